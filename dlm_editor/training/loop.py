@@ -1,0 +1,153 @@
+"""The training loop: by time budget or by steps, in one piece or in several."""
+
+import math
+import signal
+import time
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from tqdm import tqdm
+
+from ..errors import OptionError
+from . import checkpoint, shards
+from .checkpoint import Run
+from .corruption import Mix, corrupt, select
+from .evaluation import evaluate
+from .log import Log
+from .network import flops_per_token, weighted_loss
+from .options import TrainOptions
+from .stream import stream, windows
+from .tables import build_tables
+
+PEAK_TFLOPS = {"H100": 989, "H200": 989, "A100": 312}  # dense bf16
+
+
+def learning_rate(o: TrainOptions, step: int, progress: float) -> float:
+    """Warm-up in steps, level, then linearly to zero at progress 1."""
+    return o.lr * min(1.0, (step + 1) / max(1, o.warmup_steps), max(0.0, 1 - progress) / max(o.cooldown, 1e-9))
+
+
+def train(o: TrainOptions) -> bool:
+    """Trains until the schedule ends, the piece ends or SIGTERM comes; a checkpoint stands then. True where the schedule has ended.
+
+    Goes on from --run's checkpoint. With --steps a run that was killed and continued gives the same weights as one that was not.
+    """
+    began = time.perf_counter()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    if o.threads:
+        torch.set_num_threads(o.threads)
+    torch.set_float32_matmul_precision("high")
+    sources, held = shards.read(o.data)
+    tokenizer = Tokenizer.from_file(str(Path(o.data) / "tokenizer.json"))
+    tables = build_tables(tokenizer, device)
+    data = stream(sources, max(o.windows), device)
+    held = stream({n: (t, 1.0) for n, t in held.items()}, min(o.windows), device)
+    Path(o.run).mkdir(parents=True, exist_ok=True)
+    run = checkpoint.start(o, tokenizer, device)
+    if (run.step >= o.steps) if o.steps else (run.elapsed_s >= 60 * o.minutes):
+        print(f"the schedule has ended at step {run.step}; nothing is left to train")
+        return True
+    if run.step:
+        print(f"going on at step {run.step}, {run.elapsed_s / 60:.1f} min")
+    name = torch.cuda.get_device_name() if device == "cuda" else "cpu"
+    print(f"{sum(p.numel() for p in run.model.parameters()) / 1e6:.1f} M parameters on {name}; {len(data.tokens) / 1e6:.1f} M tokens", flush=True)
+
+    log, autocast = Log(Path(o.run) / "log.jsonl", run.step), _autocast(device)
+    clock = Clock(o, run, began, name)
+    loss_of = torch.compile(weighted_loss, dynamic=False) if o.compile else weighted_loss
+    stopped = []
+    before_signal = signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
+    bar = tqdm(total=100, disable=None, unit="%", bar_format="{l_bar}{bar}| {elapsed}<{remaining} {postfix}")
+    try:
+        while (progress := clock.progress()) < 1 and not stopped and not clock.piece_is_over():
+            loss = _step(run, o, (data, tables), loss_of, autocast, learning_rate(o, run.step, progress))
+            clock.losses.append(loss)
+            if run.step % o.log_every == 0:
+                record = clock.record()
+                log.write(record)
+                line = f"loss {record['loss']:.4f}  lr {learning_rate(o, run.step, progress):.2e}  {clock.speed_line}"
+                bar.update(round(100 * progress, 1) - bar.n)
+                bar.set_postfix_str(line)
+                if bar.disable:
+                    print(f"step {run.step}  {100 * progress:.0f} %  {line}", flush=True)
+            if run.step % o.eval_every == 0:
+                figures = evaluate(run.ema, held, tables, min(o.windows), autocast)
+                log.write({"step": run.step, "tokens": run.tokens, **figures})
+                tqdm.write(f"held out at step {run.step}: {figures}")
+            if clock.wants_a_checkpoint():
+                checkpoint.save(run, o)
+    finally:
+        bar.close()
+        signal.signal(signal.SIGTERM, before_signal)
+    checkpoint.save(run, o)
+    is_over = progress >= 1
+    figures = evaluate(run.ema, held, tables, min(o.windows), autocast)
+    print(f"{'done' if is_over else 'paused'} at step {run.step}, {run.tokens / 1e6:.1f} M tokens, {run.elapsed_s / 60:.1f} min: {figures}", flush=True)
+    if is_over:
+        log.write({"step": run.step, "tokens": run.tokens, "minutes": round(run.elapsed_s / 60, 3), "device": name, "final": True, **figures})
+    return is_over
+
+
+def _autocast(device: str):
+    return lambda: torch.autocast(device, torch.bfloat16)
+
+
+def _step(run: Run, o: TrainOptions, source: tuple, loss_of, autocast, lr: float) -> torch.Tensor:
+    """One update of the weights and of their average; the loss as a tensor, so that nothing waits for the device."""
+    data, tables = source
+    for optimizer in run.optimizers:
+        for group in optimizer.param_groups:
+            group["lr"] = lr
+    length = o.windows[run.step % len(o.windows)]
+    batch = corrupt(windows(data, o.batch_tokens // length, length, run.rng), tables, Mix(), run.rng)
+    index = select(batch, run.rng, o.head_share if o.compile else None)
+    with autocast():
+        loss = loss_of(run.model, batch.input_ids, index, batch.targets.flatten()[index], batch.weights.flatten()[index])
+    loss.backward()
+    parameters = list(run.model.parameters())
+    torch.nn.utils.clip_grad_norm_(parameters, o.clip)
+    for optimizer in run.optimizers:
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+    decay = min(o.ema, (1 + run.step) / (10 + run.step))  # forgets the random start quickly
+    with torch.no_grad():
+        torch._foreach_lerp_(list(run.ema.parameters()), parameters, 1 - decay)
+    run.step += 1
+    run.tokens += o.batch_tokens
+    return loss.detach()
+
+
+class Clock:
+    """How far a run is, and how fast. Time spent before this process counts."""
+
+    def __init__(self, o: TrainOptions, run: Run, began: float, device_name: str):
+        self.o, self.run, self.began, self.before = o, run, began, run.elapsed_s
+        self.saved_at, self.mark, self.losses, self.speed_line = began, (began, run.step), [], ""
+        self.peak = next((v for k, v in PEAK_TFLOPS.items() if k in device_name), 0) * 1e12
+        self.flops = sum(flops_per_token(run.model, w, o.head_share) for w in o.windows) / len(o.windows)
+
+    def progress(self) -> float:
+        self.run.elapsed_s = self.before + time.perf_counter() - self.began
+        return self.run.step / self.o.steps if self.o.steps else self.run.elapsed_s / (60 * self.o.minutes)
+
+    def piece_is_over(self) -> bool:
+        return bool(self.o.piece_minutes) and time.perf_counter() - self.began > 60 * self.o.piece_minutes
+
+    def wants_a_checkpoint(self) -> bool:
+        now = time.perf_counter()
+        if now - self.saved_at <= 60 * self.o.save_minutes:
+            return False
+        self.saved_at = now
+        return True
+
+    def record(self) -> dict:
+        """The log's line on the steps since the last one. Raises OptionError where the loss is no longer finite."""
+        mean = torch.stack(self.losses).mean().item()  # waits for the device
+        if not math.isfinite(mean):
+            raise OptionError(f"The loss must stay finite; step {self.run.step} gave {mean}. Lower --lr; the last checkpoint is intact.")
+        now = time.perf_counter()
+        speed = self.o.batch_tokens * (self.run.step - self.mark[1]) / (now - self.mark[0])
+        self.speed_line = f"{speed:,.0f} tokens/s" + (f"  MFU {100 * speed * self.flops / self.peak:.0f} %" if self.peak else "")
+        self.losses, self.mark = [], (now, self.run.step)
+        return {"step": self.run.step, "loss": mean, "tokens": self.run.tokens, "minutes": round(self.run.elapsed_s / 60, 3)}
