@@ -1,0 +1,19 @@
+"""dlm_editor: highlight what should change, and a diffusion language model rewrites exactly that."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .tasks import Editor
+
+__version__ = "0.1.0"
+
+
+def load(model: str = "bundled", device: str = "auto") -> "Editor":
+    """An editor with a model: a catalog id, a hub id or a local folder. Raises ModelError.
+
+    The engine is imported here, not with the package, so that `import dlm_editor` stays light.
+    """
+    from .denoisers.loading import load_denoiser
+    from .tasks import Editor
+
+    return Editor(load_denoiser(model, device))

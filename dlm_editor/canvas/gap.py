@@ -1,0 +1,110 @@
+"""One marked span on a canvas: its border and the automaton that its tokens must follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from ..errors import UnsatisfiableError
+from ..text import Auto, Length, Tokens, Words
+from .automaton import DEAD, Automaton, compile_bytes
+from .border import Border, border_bytes
+from .characters import SPACE, is_space
+from .vocabulary import GLUED, SPACED, Vocabulary
+from .words import word_automaton
+
+
+@dataclass(frozen=True, eq=False)
+class Gap:
+    """A mark of the document, opened."""
+
+    mark: int           # its number in Document.marks
+    border: Border
+    length: Length
+    automaton: Automaton
+    mode: int           # of the vocabulary, before the first open token
+    prefix: bytes       # what the tokens write again before and after the fill
+    suffix: bytes
+    capital: bool       # the vocabulary has no capitals, and the fill stands where one is due
+    has_null: bool      # some of the open positions may stay empty
+
+    def inner(self, written: bytes) -> str:
+        """The fill in what the open tokens wrote. Unfinished text may lack a part of its rims."""
+        text = written.removeprefix(self.prefix)
+        text = (text.removesuffix(self.suffix) if self.suffix else text).decode("utf-8", "replace")
+        return text[:1].upper() + text[1:] if self.capital else text
+
+    def result(self, written: bytes) -> str:
+        """What takes the place of the marked text."""
+        border = self.border
+        return border.lead + self.inner(written) + (" " if border.space_after else "") + border.trail
+
+    def admits(self, tokens: Sequence[int | None]) -> bool:
+        """True where the open positions, None, can be filled so that the automaton accepts."""
+        arcs, alive = self.automaton.arcs, {self.automaton.start}
+        for token in tokens:
+            reached = arcs[list(alive)] if token is None else arcs[list(alive), self.automaton.classes[token]]
+            alive = set(reached[reached != DEAD].tolist())
+            if not alive:
+                return False
+        return any(self.automaton.accepting[state] for state in alive)
+
+
+def open_gap(mark: int, border: Border, length: Length, text: str, vocabulary: Vocabulary) -> Gap:
+    """The gap of a mark. Where the tokens cannot write a kept half (a rare character), the half stays fixed instead of being re-opened.
+
+    Raises UnsatisfiableError where no tokens meet the border and the length.
+    """
+    for candidate in dict.fromkeys([border, replace(border, prefix="", suffix="")]):
+        gap = _gap(mark, candidate, length, text, vocabulary)
+        if gap.automaton.lengths(_limit(length)).any():
+            return gap
+    raise UnsatisfiableError(f"A fill must meet its border and its length; no {length} of this model's tokens fit at {border.span.start}:{border.span.end}. "
+                             "Choose another length, or mark the whole word.")
+
+
+def _limit(length):
+    return length.count + 64 if isinstance(length, Tokens) else 4 * length.count + 64 if isinstance(length, Words) else 64
+
+
+def _gap(mark, border, length, text, vocabulary):
+    prefix, suffix = border.prefix, border.suffix
+    if vocabulary.is_spaced:
+        prefix = prefix.lstrip(" ")
+    prefix, suffix = (vocabulary.normalise(part).encode("utf-8", "replace") for part in (prefix, suffix))
+    glued = prefix or border.prefix or SPACE not in border.first
+    mode = GLUED if glued or not vocabulary.is_spaced else SPACED
+    has_null = vocabulary.null_id is not None and not isinstance(length, Tokens)
+    automaton = _border_automaton(vocabulary, prefix, suffix, border.first, border.last, border.may_break, mode, has_null)
+    if isinstance(length, Words):
+        automaton = automaton.intersect(word_automaton(vocabulary, length.count, mode))
+    return Gap(mark, border, length, automaton, mode, prefix, suffix, vocabulary.is_uncased and _wants_capital(text, border), has_null)
+
+
+def _wants_capital(text, border):
+    old = text[border.core.start:border.core.end]
+    before = text[max(0, border.core.start - 200):border.core.start].rstrip(" \t\"'“‘(")
+    starts = before == "" or before[-1] in ".!?\n" or is_space(before[-1])
+    return old[:1].isupper() if old else starts and border.prefix.strip() == ""
+
+
+@lru_cache(maxsize=512)
+def _border_automaton(vocabulary, prefix, suffix, first, last, may_break, mode, has_null):
+    automaton = compile_bytes(border_bytes(prefix, suffix, first, last, may_break), vocabulary, mode)
+    if vocabulary.null_id is None:
+        return automaton
+    return automaton.intersect(_nulls_last(vocabulary)) if has_null else automaton.without(vocabulary.null_id)
+
+
+@lru_cache(maxsize=8)
+def _nulls_last(vocabulary):
+    """Once a position stays empty, all after it do: the form in which lengths are learnt, and the only one of each text."""
+    classes = np.ones(vocabulary.size, np.int32)
+    classes[vocabulary.null_id] = 2
+    return Automaton(classes, np.array([[DEAD, 0, 1], [DEAD, DEAD, 1]], np.int32), np.array([True, True]))
+
+
+def is_open_length(length: Length) -> bool:
+    """True where the number of tokens has to be found."""
+    return isinstance(length, Auto | Words)

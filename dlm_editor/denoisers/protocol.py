@@ -1,0 +1,51 @@
+"""What every diffusion language model looks like to the samplers."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+
+from ..canvas import Canvas, Vocabulary
+
+
+@dataclass(frozen=True)
+class Info:
+    """What a denoiser can do; tasks refuse what it cannot."""
+
+    name: str
+    family: str
+    parameters: int
+    max_length: int               # tokens in one canvas, frame included
+    corruption: str = "absorbing"  # absorbing | uniform | both
+    mask_id: int | None = None
+    sees_suffix: bool = True
+    has_native_length: bool = False  # null or expand tokens: the model itself decides how many positions stay empty
+    edits_tokens: bool = False
+    follows_instructions: bool = False
+    device: str = "cpu"
+    precision: str = "float32"
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """`kind` "x0": `values` are log p(x_0 | x_t), (positions, vocab) float32, aligned to their own position, mask and special tokens at -inf."""
+
+    kind: str
+    values: torch.Tensor
+
+
+class Denoiser(Protocol):
+    """A diffusion language model. State that evolves travels in `cache`, never on the object."""
+
+    info: Info
+    vocabulary: Vocabulary
+
+    def start(self, canvas: Canvas) -> Any:
+        """A cache for a new run on `canvas`."""
+
+    def noise(self, canvas: Canvas, rng: np.random.Generator) -> Canvas:
+        """The canvas with noise at its masked positions: masks for absorbing models, random tokens for uniform ones."""
+
+    def predict(self, canvas: Canvas, positions: torch.Tensor, t: float, cache: Any) -> tuple[Prediction, Any]:
+        """p(x_0 | x_t) at `positions`, (rows, length) bool, in row-major order. Fixed tokens are seen, never predicted."""

@@ -1,0 +1,19 @@
+"""From predictions to text: schedules, samplers, length policies, and the refinement loop."""
+
+from .ancestral import Ancestral
+from .confidence import Confidence
+from .entropy import Entropy
+from .entropy_bound import EntropyBound
+from .lengths import Lengths, choose_lengths, fair_scores, needs_search
+from .margin import Margin
+from .proposal import Choice, Proposal, propose
+from .refine import Draft, Piece, RefinementStep, RefineOptions, refine
+from .remasking import Remasking
+from .sampler import Sampler
+from .schedule import LinearSchedule, Tick
+
+SAMPLERS: dict[str, type] = {"entropy-bound": EntropyBound, "confidence": Confidence, "entropy": Entropy, "margin": Margin, "ancestral": Ancestral,
+                             "remasking": Remasking}
+
+__all__ = ["SAMPLERS", "Ancestral", "Choice", "Confidence", "Draft", "Entropy", "EntropyBound", "Lengths", "LinearSchedule", "Margin", "Piece", "Proposal",
+           "RefineOptions", "RefinementStep", "Remasking", "Sampler", "Tick", "choose_lengths", "fair_scores", "needs_search", "propose", "refine"]

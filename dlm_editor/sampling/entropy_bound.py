@@ -1,0 +1,45 @@
+"""As many positions at once as their entropies allow."""
+
+from dataclasses import dataclass
+
+import torch
+
+from ..errors import OptionError
+from .sampler import highest
+from .schedule import LinearSchedule
+
+AUTO_SHARE = 3  # positions a step at least, on average, where steps are auto
+
+
+@dataclass(frozen=True)
+class EntropyBound:
+    """Commits positions in order of rising entropy H while Σ H − H_last ≤ bound (EB-sampler, arXiv:2505.24857, Eq. 9).
+
+    The sum bounds how far the product of marginals can lie from the joint distribution: certain positions are committed together, doubtful ones
+    one by one. Departure: at least the schedule's quota is committed, so that the promised number of steps suffices; with a fixed number of steps
+    the quota alone decides.
+    """
+
+    bound: float = 1.0  # nats
+    schedule = LinearSchedule(is_minimum=True)
+    with_margin = False
+
+    def __post_init__(self):
+        if not 0 <= self.bound <= 100:
+            raise OptionError(f"The entropy bound is 0 to 100 nats; got {self.bound}. Lower is slower and more careful.")
+
+    def auto_steps(self, masked: int) -> int:
+        return max(1, masked if masked < 2 * AUTO_SHARE else masked // AUTO_SHARE)
+
+    def start(self, canvas):
+        """Nothing to remember."""
+
+    def step(self, proposal, canvas, ticks, state, rngs):
+        cost = proposal.entropy.masked_fill(~proposal.eligible, torch.inf)
+        order = cost.argsort(dim=1, stable=True)
+        rising = cost.gather(1, order)
+        before = rising.nan_to_num(posinf=0.0).cumsum(1) - rising.nan_to_num(posinf=0.0)
+        within = torch.zeros_like(proposal.eligible).scatter(1, order, (before <= self.bound) & rising.isfinite())
+        open_bound = torch.tensor([tick.is_minimum for tick in ticks])[:, None]
+        quota = highest(-proposal.entropy, proposal.eligible, [tick.quota for tick in ticks])
+        return canvas.commit(within & open_bound | quota | proposal.required, proposal.tokens), state

@@ -1,0 +1,108 @@
+"""How many tokens each gap gets.
+
+- Fixed: the user's number, or the next one that can write the border.
+- Native: the model has a null token; it gets more positions than it needs and leaves some empty.
+- Search: any other model; candidate lengths are rows of one batch, ranked by `fair_scores`; several gaps in turn (coordinate search).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from ..canvas import Canvas, Frame, Gap, is_open_length, lay_out
+from ..denoisers import Denoiser
+from ..text import Tokens, Words
+from .proposal import Choice, propose
+
+CANDIDATES = 8   # lengths tried for a gap
+KEPT = 2         # lengths refined to the end where one alternative is asked for
+NEIGHBOURS = 3   # fixed tokens on each side of a gap whose probability tells whether the length is right
+SURPLUS = 6      # positions beyond a first guess for a model that leaves some empty
+BLIND_GUESS = 4  # tokens of an insertion
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """Lengths of the gaps for each rank: row k takes rank k mod len(ranked), and variant k // len(ranked)."""
+
+    ranked: tuple[tuple[int, ...], ...]
+
+    def row(self, number: int) -> tuple[tuple[int, ...], int]:
+        return self.ranked[number % len(self.ranked)], number // len(self.ranked)
+
+
+def needs_search(gap: Gap) -> bool:
+    return is_open_length(gap.length) and not gap.has_null
+
+
+def choose_lengths(denoiser: Denoiser, frame: Frame, most: tuple[int, ...], old_tokens: tuple[int, ...]) -> Lengths:
+    """`most`: the largest number of tokens per gap; `old_tokens`: how many tokens the marked text had, 0 for an insertion."""
+    options = [_candidates(gap, limit, old) for gap, limit, old in zip(frame.gaps, most, old_tokens)]
+    best = [candidates[0] for candidates in options]
+    rankings = [[candidates[0]] for candidates in options]
+    for number, candidates in enumerate(options):
+        if len(candidates) > 1:
+            rows = tuple(tuple(c if i == number else b for i, b in enumerate(best)) for c in candidates)
+            scores = _scan(denoiser, frame, rows)
+            order = np.argsort(-scores, kind="stable")
+            rankings[number] = [candidates[i] for i in order[:KEPT]]
+            best[number] = rankings[number][0]
+    depth = max(map(len, rankings))
+    return Lengths(tuple(tuple(ranking[min(rank, len(ranking) - 1)] for ranking in rankings) for rank in range(depth)))
+
+
+def _candidates(gap: Gap, most: int, old: int) -> list[int]:
+    """Token counts to try, the likeliest first; one where nothing has to be searched."""
+    admitted = gap.automaton.lengths(max(most, 96))
+    at_least = lambda count: next((n for n in range(max(1, count), len(admitted)) if admitted[n]), int(np.flatnonzero(admitted)[-1]))
+    halves = at_least(1) - 1  # tokens that kept halves take by themselves
+    if isinstance(gap.length, Tokens):
+        return [at_least(gap.length.count)]
+    if isinstance(gap.length, Words):
+        count = gap.length.count
+        if gap.has_null:
+            return [at_least(min(most, max(count + count // 2 + 2, at_least(1) + 2)))]
+        wanted = [count + extra for extra in range(0, count // 2 + 3)]
+    elif gap.has_null:
+        return [at_least(min(most, halves + (old + SURPLUS if old else 2 * BLIND_GUESS)))]
+    else:
+        guess = old or BLIND_GUESS
+        wanted = sorted({*range(1, 7), guess - 2, guess - 1, guess, guess + 1, guess + 2, guess + 4}, key=lambda n: (abs(n - guess), n))
+    found = list(dict.fromkeys(at_least(n + halves) for n in wanted if n >= 1 and n + halves <= most))
+    return found[:CANDIDATES] or [at_least(1)]
+
+
+def _scan(denoiser: Denoiser, frame: Frame, rows: tuple[tuple[int, ...], ...]) -> np.ndarray:
+    """Fair scores of a first guess for each row of lengths, (rows,)."""
+    canvas = denoiser.noise(lay_out((frame,) * len(rows), rows, denoiser.info.mask_id or 0), np.random.default_rng(0))
+    prediction, _ = denoiser.predict(canvas, canvas.masked, 1.0, denoiser.start(canvas))
+    proposal = propose(prediction.values.cpu().numpy(), canvas.masked, canvas, frame.gaps, Choice(), ())
+    return fair_scores(denoiser, canvas.commit(canvas.masked, proposal.tokens), proposal.logprob)
+
+
+def fair_scores(denoiser: Denoiser, canvas: Canvas, logprob: torch.Tensor) -> np.ndarray:
+    """What rows of different lengths are ranked by, (rows,): the mean log-probability of the fill's tokens, as they were committed, and of the
+    NEIGHBOURS fixed tokens on each side of every gap, each side masked together and seen with the fill in place.
+
+    The mean per token alone favours one-word fills, the sum short ones of any kind. The neighbours are the same tokens for every length: a fill
+    that is too short or too long makes them improbable.
+    """
+    probe, targets = _neighbours(canvas)
+    if not probe.masked.any():
+        return (logprob.sum(1) / canvas.editable.sum(1).clamp(min=1)).numpy()
+    noisy = denoiser.noise(probe, np.random.default_rng(0))
+    prediction, _ = denoiser.predict(noisy, noisy.masked, 0.1, denoiser.start(noisy))
+    found = prediction.values.cpu().gather(1, targets[noisy.masked][:, None])[:, 0].clamp(min=-30)
+    total = torch.zeros(canvas.token_ids.shape, dtype=found.dtype).masked_scatter(noisy.masked, found)
+    count = canvas.editable.sum(1) + noisy.masked.sum(1)
+    return ((logprob.sum(1) + total.sum(1)) / count).numpy()
+
+
+def _neighbours(canvas: Canvas) -> tuple[Canvas, torch.Tensor]:
+    """The canvas with its fill fixed and the fixed tokens next to it masked, and the tokens that stood there."""
+    rim = torch.nn.functional.max_pool1d(canvas.editable.float()[:, None], 2 * NEIGHBOURS + 1, 1, NEIGHBOURS)[:, 0] > 0
+    rim &= ~canvas.editable & canvas.valid
+    rim[:, 0] = False
+    gaps = torch.where(rim, 0, -1)
+    return replace(canvas, gaps=gaps, committed=torch.zeros_like(canvas.committed)), canvas.token_ids

@@ -1,0 +1,144 @@
+"""The one refinement loop."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from ..canvas import Canvas, Gap
+from ..denoisers import Denoiser
+from ..errors import OptionError
+from .entropy_bound import EntropyBound
+from .proposal import Choice, propose
+from .sampler import Sampler
+from .schedule import Tick, block_steps
+
+MAX_STEPS = 1024
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One token of a fill, or several that share a character, as it stands at a step."""
+
+    text: str                # "" while open, and where a position stays empty
+    state: str               # open | new (chosen or changed at this step) | settled
+    certainty: float         # the model's probability of the token when it was chosen, 0 to 1; 0 while open
+    tokens: tuple[int, ...]  # the mask's id while open
+
+
+Draft = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class RefinementStep:
+    """What one step made of a canvas. `drafts[alternative][mark]` shows it as text, over all marks of the document, where a task draws it so."""
+
+    index: int                 # from 1, over the whole run
+    total: int | None          # the most that `index` can reach, None if that is not known yet
+    canvas: Canvas
+    changed: torch.Tensor      # (rows, length) bool: chosen, changed or taken back at this step
+    certainty: torch.Tensor    # (rows, length) float32: of committed positions; 0 elsewhere
+    logprob: torch.Tensor      # (rows, length) float32: log p(token | x_t) when it was committed
+    drafts: tuple[tuple[Draft, ...], ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class RefineOptions:
+    """How a canvas is refined."""
+
+    sampler: Sampler = EntropyBound()
+    steps: int | None = None         # None: as many as the sampler finds right
+    choice: Choice = Choice()
+    seed: int = 0
+    block_length: int | None = None  # None: anywhere on the canvas; a number: blocks of so many open positions from left to right
+    variants: tuple[int, ...] = ()   # per row, see `propose`
+    row_numbers: tuple[int, ...] = ()  # what the rows' generators are seeded with; 0, 1, … if empty
+
+    def __post_init__(self):
+        if self.steps is not None and not 1 <= self.steps <= MAX_STEPS:
+            raise OptionError(f"Steps are auto or 1 to {MAX_STEPS}; got {self.steps}. Ask for auto, or a number in that range.")
+        if self.block_length is not None and not 1 <= self.block_length <= 512:
+            raise OptionError(f"A block is 1 to 512 tokens long; got {self.block_length}. Leave it out to fill anywhere on the canvas.")
+
+
+def refine(denoiser: Denoiser, canvas: Canvas, gaps: tuple[Gap, ...], options: RefineOptions) -> Iterator[RefinementStep]:
+    """Fills every masked position, one RefinementStep after another; closing the generator stops the work after the current step.
+
+    Rows are independent: each has a schedule and, at every step, a generator seeded with (seed, row, step). With a fixed number of steps that many
+    are taken in any case; with `None` the run ends when nothing is masked.
+    """
+    sampler, numbers = options.sampler, options.row_numbers or tuple(range(len(canvas.token_ids)))
+    blocks = _blocks(canvas, options.block_length)
+    plans = [_plan(canvas, blocks, row, options) for row in range(len(numbers))]
+    total = max(map(len, plans))
+    canvas = denoiser.noise(canvas, np.random.default_rng([options.seed, 0]))
+    cache, state = denoiser.start(canvas), sampler.start(canvas)
+    certainty = logprob = torch.zeros(canvas.token_ids.shape)
+    choice = replace(options.choice, with_margin=sampler.with_margin)
+    ahead = [0] * len(plans)  # how many ticks of its plan a row has behind it
+    for index in range(1, total + 1):
+        busy = canvas.masked.any(1)
+        if options.steps is None and not busy.any():
+            return
+        before = canvas
+        rows = busy.nonzero()[:, 0]
+        if len(rows):
+            part, ticks, eligible = canvas.take(rows), [], []
+            for row in rows.tolist():
+                block, tick, ahead[row] = _next(plans[row], ahead[row], canvas.masked[row] , blocks[row])
+                inside = canvas.masked[row] & (blocks[row] == block)
+                ticks.append(replace(tick, quota=int(inside.sum())) if tick.is_last else tick)
+                eligible.append(inside)
+            rngs = tuple(np.random.default_rng([options.seed, numbers[row], index]) for row in rows.tolist())
+            prediction, cache = denoiser.predict(part, part.masked, ticks[0].t, cache)
+            variants = tuple(options.variants[row] for row in rows.tolist()) if options.variants and index == 1 else ()
+            proposal = propose(prediction.values.cpu().numpy(), part.masked, part, gaps, choice, rngs, variants)
+            proposal = replace(proposal, eligible=torch.stack(eligible))
+            known = _take_state(state, rows)
+            after, known = sampler.step(proposal, part, tuple(ticks), known, rngs)
+            state = _put_state(state, rows, known)
+            canvas = denoiser.noise(canvas.put(rows, after), np.random.default_rng([options.seed, 1, index]))
+            fresh = canvas.committed & ~before.committed
+            certainty = torch.where(fresh, torch.zeros_like(certainty).index_copy(0, rows, proposal.certainty), certainty * canvas.committed)
+            logprob = torch.where(fresh, torch.zeros_like(logprob).index_copy(0, rows, proposal.logprob), logprob * canvas.committed)
+        changed = canvas.editable & ((canvas.committed != before.committed) | (canvas.token_ids != before.token_ids))
+        yield RefinementStep(index, total, canvas, changed, certainty, logprob)
+
+
+def _blocks(canvas: Canvas, length: int | None) -> torch.Tensor:
+    """The block of every open position, (rows, length) int64, counted from 0 in each row; -1 elsewhere."""
+    ordinal = canvas.editable.long().cumsum(1) - 1
+    return torch.where(canvas.editable, ordinal // length if length else torch.zeros_like(ordinal), -1)
+
+
+def _plan(canvas, blocks, row, options) -> tuple[tuple[int, Tick], ...]:
+    """The ticks of one row, block after block. Raises OptionError where there are fewer steps than blocks."""
+    sizes = {block: int(((blocks[row] == block) & canvas.masked[row]).sum()) for block in sorted(set(blocks[row].tolist()) - {-1})}
+    sizes = {block: size for block, size in sizes.items() if size}
+    schedule = options.sampler.schedule
+    if options.steps is None:
+        counts = [min(MAX_STEPS, options.sampler.auto_steps(size)) for size in sizes.values()]
+    else:
+        if options.steps < len(sizes):
+            raise OptionError(f"There must be a step for each of the {len(sizes)} blocks; got {options.steps} steps. Raise the steps or the block length.")
+        counts = block_steps(tuple(sizes.values()), options.steps) if sizes else (options.steps,)
+        schedule = replace(schedule, is_minimum=False)
+        sizes = sizes or {0: 0}
+    return tuple((block, tick) for (block, size), count in zip(sizes.items(), counts) for tick in schedule.ticks(size, count))
+
+
+def _next(plan, position, masked, blocks):
+    """Block, tick and the position after it: ticks of a block that is settled early are passed over."""
+    while position + 1 < len(plan) and not (masked & (blocks == plan[position][0])).any():
+        position += 1
+    return *plan[position], position + 1
+
+
+def _take_state(state, rows):
+    return state[rows] if isinstance(state, torch.Tensor) else state
+
+
+def _put_state(state, rows, known):
+    return state.index_copy(0, rows, known) if isinstance(state, torch.Tensor) else known
