@@ -1,6 +1,8 @@
 """Immutable text with marks. Positions are half-open, in code points of `Document.text`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..errors import SpanError, StaleEditError
 from .length import AUTO, Length
@@ -66,7 +68,7 @@ class Document:
             if mark.span.end > len(self.text):
                 raise SpanError(f"A span must lie within the document's {len(self.text)} characters; got {mark.span.start}:{mark.span.end}. "
                                 "Positions count Unicode code points from 0.")
-        for left, right in zip(ordered, ordered[1:]):
+        for left, right in pairwise(ordered):
             if left.span.overlaps(right.span):
                 raise SpanError(f"Spans must not overlap; got {left.span.start}:{left.span.end} and {right.span.start}:{right.span.end}. Merge them into one.")
         object.__setattr__(self, "marks", ordered)
@@ -75,14 +77,12 @@ class Document:
         return self.text[span.start:span.end]
 
     def apply(self, *edits: Edit) -> "Document":
-        """The document after all `edits`, whose positions count in this one. Marks are mapped; a mark that an edit touches is dropped.
+        """The document after all `edits`, whose positions count in this one.
 
+        Marks stay on the same characters; a mark that an edit touches is dropped, and of two insertions that come to stand at one place the first stays.
         Raises StaleEditError where `before` is not what stands there, SpanError where edits overlap.
         """
-        ordered = sorted(edits, key=lambda edit: edit.span)
-        for left, right in zip(ordered, ordered[1:]):
-            if left.span.overlaps(right.span):
-                raise SpanError(f"Edits must not overlap; got {left.span.start}:{left.span.end} and {right.span.start}:{right.span.end}. Apply them one by one.")
+        ordered = _in_order(edits)
         parts, at = [], 0
         for edit in ordered:
             if edit.span.end > len(self.text) or self[edit.span] != edit.before:
@@ -90,16 +90,41 @@ class Document:
                                      f"found {self[edit.span][:40]!r}. Make the suggestion again.")
             parts += [self.text[at:edit.span.start], edit.after]
             at = edit.span.end
-        marks = tuple(mapped for mark in self.marks if (mapped := _map(mark, ordered)))
-        return Document("".join([*parts, self.text[at:]]), marks)
+        mapped = {span: replace(mark, span=span) for mark in reversed(self.marks) if (span := map_span(mark.span, ordered)) is not None}
+        return Document("".join([*parts, self.text[at:]]), tuple(mapped.values()))
 
 
-def _map(mark: Mark, edits: list[Edit]) -> Mark | None:
-    """The mark on the same characters after `edits`; None where one touches them. An insertion at a border stays outside."""
+def map_span(span: Span, edits: Iterable[Edit]) -> Span | None:
+    """`span` on the same characters after `edits`; None where one touches it. An insertion at its border stays outside."""
     shift = 0
     for edit in edits:
-        if edit.span.overlaps(mark.span):
+        if edit.span.overlaps(span):
             return None
-        if edit.span.end <= mark.span.start:
+        if edit.span.end <= span.start:
             shift += len(edit.after) - len(edit.before)
-    return replace(mark, span=Span(mark.span.start + shift, mark.span.end + shift))
+    return Span(span.start + shift, span.end + shift)
+
+
+def inverse(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """The edits that undo all `edits` at once, in the document that they made; neighbours become one."""
+    joined: list[Edit] = []
+    for edit in _in_order(edits):
+        if joined and joined[-1].span.end == edit.span.start:
+            last = joined.pop()
+            edit = Edit(Span(last.span.start, edit.span.end), last.before + edit.before, last.after + edit.after)
+        joined.append(edit)
+    undone, shift = [], 0
+    for edit in joined:
+        start = edit.span.start + shift
+        undone.append(Edit(Span(start, start + len(edit.after)), edit.after, edit.before))
+        shift += len(edit.after) - len(edit.before)
+    return tuple(undone)
+
+
+def _in_order(edits: Iterable[Edit]) -> list[Edit]:
+    """`edits` by position; SpanError where two overlap."""
+    ordered = sorted(edits, key=lambda edit: edit.span)
+    for left, right in pairwise(ordered):
+        if left.span.overlaps(right.span):
+            raise SpanError(f"Edits must not overlap; got {left.span.start}:{left.span.end} and {right.span.start}:{right.span.end}. Apply them one by one.")
+    return ordered
