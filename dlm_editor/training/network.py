@@ -49,7 +49,7 @@ def describe(model: PreTrainedModel) -> PreTrainedModel:
     """The model, its configuration saying what a reader of its tokens must know: the special ids and the frame of a document."""
     model.config.update({
         "pad_token_id": PAD, "bos_token_id": BOS, "eos_token_id": EOS, "mask_token_id": MASK, "null_token_id": NULL,
-        "dlm_editor": {"corruption": "absorbing", "mask_token_id": MASK, "null_token_id": NULL, "frame": "document"}})
+        "frame": "document"})  # <bos> and <eos> stand at a document's start and end only, not around every window
     return model
 
 

@@ -82,7 +82,7 @@ def test_the_export_loads_with_transformers_own_classes(exported):
     tokenizer, model = AutoTokenizer.from_pretrained(exported), AutoModelForMaskedLM.from_pretrained(exported, dtype=torch.float32).eval()
     config = AutoConfig.from_pretrained(exported)
     assert (config.mask_token_id, config.null_token_id, config.architectures) == (MASK, NULL, ["ModernBertForMaskedLM"])
-    assert config.dlm_editor["frame"] == "document" and config.dlm_editor["null_token_id"] == NULL
+    assert config.frame == "document"
     assert (tokenizer.mask_token_id, tokenizer.pad_token_id, tokenizer.model_max_length) == (MASK, PAD, 256)
     ids = tokenizer("The old man walked to the <mask> again.", return_tensors="pt").input_ids
     position = (ids == MASK).flatten().nonzero()[:, 0]

@@ -1,0 +1,123 @@
+"""`bench`: runs a suite and prints its tables."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import dlm_editor
+
+from ..errors import EditorError, InputError, OptionError
+from ..tasks import Editor
+from .calibration import guesses, passages, reliability
+from .fill import Floors, model_rows
+from .items import ItemSet, read_sets
+from .processes import app_rows, machine, memory_rows
+from .speed import batch_rows, dial_rows, latency_rows
+from .table import table
+
+SUITES = ("fill", "speed", "all")
+NOT_YET = ("proofread", "poem")
+PASSAGES = 300
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table: its title, and its rows as they are found."""
+
+    suite: str
+    title: str
+    rows: Iterable[dict]
+
+
+def main(argv: Sequence[str]) -> int:
+    """0 = done, 2 = the input or an option is wrong, 1 = our own failure. Tables on standard output, or one JSON object with --json."""
+    a = _parser().parse_args(argv)
+    try:
+        sections = list(_sections(a))
+        rows = []
+        for section in sections:
+            found = list(_noted(section.rows, section.title))
+            rows += [{"suite": section.suite, "table": section.title, **row} for row in found]
+            if not a.json:
+                print(f"\n{section.title}\n{table(found)}", flush=True)
+        figures = {"machine": machine(), "models": a.model or ["bundled"], "rows": rows}
+        print(json.dumps(figures) if a.json else "\n" + ", ".join(f"{k}: {v}" for k, v in figures["machine"].items()))
+        return 0
+    except EditorError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2 if isinstance(error, InputError) else 1
+
+
+def _noted(rows: Iterable[dict], title: str) -> Iterator[dict]:
+    """Rows go to standard error as they are found: a suite takes minutes."""
+    for row in rows:
+        print(f"{title}: " + "  ".join(f"{k} {v:.3f}" if isinstance(v, float) else f"{v}" for k, v in row.items()), file=sys.stderr, flush=True)
+        yield row
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dlm_editor bench", description="Measures quality and speed beside named references.")
+    parser.add_argument("--suite", default="all", help="fill | speed | all")
+    parser.add_argument("--data", help="folder with infill/*.jsonl; needed for the suite fill")
+    parser.add_argument("--limit", type=int, help="items of each set, or fills of the speed tests")
+    parser.add_argument("--model", action="append", help="id, hub id or folder; repeat it to compare several (default: bundled)")
+    parser.add_argument("--device", default="auto", help="auto | cpu | cuda | mps")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--corpus", help="folder of text for the n-gram floor")
+    parser.add_argument("--held-out", help="text file for the reliability table; the sets' own texts if left out")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
+    return parser
+
+
+def _sections(a: argparse.Namespace) -> Iterator[Section]:
+    """All options are read and all models loaded before the first row is made."""
+    if a.suite in NOT_YET:
+        raise OptionError(f"The suite is one of {', '.join(SUITES)}; {a.suite} is not measured yet. Choose one of these.")
+    if a.suite not in SUITES:
+        raise OptionError(f"The suite is one of {', '.join(SUITES)}; got {a.suite!r}. Choose one of these.")
+    if a.limit is not None and a.limit < 1:
+        raise OptionError(f"--limit is 1 or more; got {a.limit}. Leave it out for everything.")
+    fills, speeds = a.suite != "speed", a.suite != "fill"
+    if fills and not a.data:
+        raise OptionError("The suite fill needs test sets; got no --data. Name a folder that holds infill/*.jsonl, or choose --suite speed.")
+    sets = read_sets(a.data, a.limit) if fills else ()
+    held_out = _held_out(a, sets) if fills else []
+    editors = {name: dlm_editor.load(name, device=a.device) for name in a.model or ["bundled"]}
+    if fills:
+        yield Section("fill", "Floors", Floors(sets, a.corpus).rows())
+    for name, editor in editors.items():
+        if fills:
+            yield Section("fill", f"Fill: {name}", model_rows(_short(name), editor, sets, a.seed))
+            yield Section("fill", f"Certainty of committed tokens: {name}", reliability(guesses(editor, held_out, a.seed)))
+        if speeds:
+            yield from _speed_sections(a, name, editor)
+
+
+def _speed_sections(a: argparse.Namespace, name: str, editor: Editor) -> Iterator[Section]:
+    count = a.limit or 200
+    yield Section("speed", f"Time of a fill: {name}", latency_rows(editor))
+    yield Section("speed", f"Alternatives: {name}", batch_rows(editor))
+    yield Section("speed", f"Fills of 30 tokens: {name}", dial_rows(editor, count, min(count, 50)))
+    yield Section("speed", f"Memory: {name}", memory_rows(name, a.device))
+    yield Section("speed", f"Start: {name}", app_rows(name, a.device))
+
+
+def _held_out(a: argparse.Namespace, sets: Sequence[ItemSet]) -> list[str]:
+    """Passages with gaps; of a file, or of the sets' own texts with their answers in place."""
+    if a.held_out:
+        try:
+            texts = [Path(a.held_out).read_text(encoding="utf-8")]
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"--held-out names a UTF-8 text file; {a.held_out} cannot be read ({error}). Pass another file.") from error
+    else:
+        texts = [item.before + item.answer + item.after for s in sets if s.kind in ("word", "clause") for item in s.items]
+    found = [passage for text in texts for passage in passages(text)]
+    count = min(PASSAGES, a.limit or PASSAGES)
+    return found[::max(1, len(found) // count)][:count]
+
+
+def _short(name: str) -> str:
+    return Path(name).name

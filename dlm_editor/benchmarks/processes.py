@@ -1,0 +1,102 @@
+"""What only a process of its own can tell: peak memory, and how long the page takes to start."""
+
+import platform
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import torch
+
+from .speed import settle, three_spans
+from .texts import long_document, paragraph
+
+START_TIMEOUT_S = 120.0
+APP = Path(__file__).resolve().parents[2] / "app.py"
+
+
+def machine() -> dict:
+    """What the figures were taken on."""
+    return {"processor": _processor(), "cores": psutil.cpu_count(logical=False) or psutil.cpu_count(), "torch threads": torch.get_num_threads(),
+            "memory GB": round(psutil.virtual_memory().total / 1e9, 1), "gpu": torch.cuda.get_device_name() if torch.cuda.is_available() else "none",
+            "python": platform.python_version(), "torch": torch.__version__, "load": round(psutil.getloadavg()[0], 1)}
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.processor() or platform.machine())
+
+
+def memory_rows(model: str, device: str) -> Iterator[dict]:
+    """Peak memory of the command line filling three spans, from its start to its end."""
+    for name, text in (("200 words", paragraph()), ("100,000 words", long_document())):
+        document = three_spans(text)
+        spans = [f"--span={mark.span.start}:{mark.span.end}:{mark.length}" for mark in document.marks]
+        with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            began = time.perf_counter()
+            peak, status = _peak([sys.executable, "-m", "dlm_editor", "fill", file.name, *spans, "--json", "--model", model, "--device", device])
+        if status == 0:
+            yield {"what": f"command line, {name}", "peak memory MB": peak / 1e6, "seconds": time.perf_counter() - began}
+        else:
+            yield {"what": f"command line, {name}: failed with status {status}"}
+
+
+def _peak(command: list[str]) -> tuple[int, int]:
+    """The most bytes resident in a process, and its status."""
+    process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, _resident(process))
+        time.sleep(0.01)
+    return peak, process.returncode
+
+
+def _resident(process: psutil.Process) -> int:
+    """On Linux the kernel's own high-water mark; elsewhere what is resident now."""
+    try:
+        status = Path(f"/proc/{process.pid}/status")
+        if status.exists():
+            marks = [line for line in status.read_text().splitlines() if line.startswith("VmHWM:")]
+            return int(marks[0].split()[1]) * 1024 if marks else 0
+        return process.memory_info().rss
+    except (psutil.Error, OSError):
+        return 0
+
+
+def app_rows(model: str, device: str) -> Iterator[dict]:
+    """From the start of the app to a page that answers and a model that is ready, and its memory then."""
+    if not APP.exists():
+        yield {"what": "app: there is none beside this package"}
+        return
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, str(APP), "--model", model, "--device", device, "--port", str(port)]
+    process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        seconds = settle(lambda: process.poll() is not None or (_answers(f"http://127.0.0.1:{port}/health") and _answers(f"http://127.0.0.1:{port}/")),
+                         START_TIMEOUT_S)
+        if seconds is None or process.poll() is not None:
+            yield {"what": "app: the page did not come up"}
+        else:
+            yield {"what": "app, from start to page", "seconds": seconds, "peak memory MB": _resident(process) / 1e6}
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as response:
+            return response.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
