@@ -1,0 +1,77 @@
+"""What the page's events call: read the payload, run, pack each step as one string."""
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..errors import EditorError
+from .runs import Record, Runs
+
+log = logging.getLogger(__name__)
+
+
+class PageSpan(BaseModel):
+    """A mask, in code points."""
+
+    model_config = ConfigDict(extra="forbid")
+    start: int
+    end: int
+    length: Annotated[str, Field(max_length=16)] = "auto"
+
+
+class PageFill(BaseModel):
+    """What the page sends on Fill. Untrusted; ranges are checked by the task."""
+
+    model_config = ConfigDict(extra="forbid")
+    run: int
+    text: str
+    spans: Annotated[list[PageSpan], Field(max_length=4096)]
+    pins: list[list[int | None]] | None = None
+    model: Annotated[str, Field(max_length=512)] | None = None
+    sampler: Annotated[str, Field(max_length=64)] | None = None
+    steps: int | Literal["auto"] | None = None
+    bound: float | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    alternatives: int | None = None
+    seed: int | None = None
+    block_length: int | None = None
+
+    def fields(self) -> dict:
+        return self.model_dump(exclude={"run"}, exclude_none=True)
+
+
+def handle_fill(runs: Runs, payload: str) -> Iterator[str]:
+    """One JSON message for everything that happens in a run. Errors are messages too: the page shows them and keeps the text."""
+    try:
+        request = PageFill.model_validate_json(payload or "")
+    except ValidationError as error:
+        log.warning("A payload was refused: %s", error)
+        return  # nobody to answer: what was sent names no run
+    try:
+        for record in runs.fill(request.fields()):
+            yield _pack(request.run, **_message(record))
+    except EditorError as error:
+        yield _pack(request.run, type="error", message=str(error))
+    except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader, and logged whole
+        log.exception("A run failed")
+        yield _pack(request.run, type="error", message=f"The model failed ({type(error).__name__}: {error}). Your text is untouched. Press Fill to try again.")
+
+
+def _message(record: Record) -> dict:
+    if record.kind == "wait":
+        return {"type": "wait", "message": record.value}
+    if record.kind == "step":
+        return {"type": "step", **record.value}
+    result = record.value
+    return {"type": "suggestions", "suggestions": [
+        {"after": [edit["after"] for edit in suggestion["edits"]], "drafts": drafts, "row": row, **{key: suggestion[key] for key in ("mean_logprob", "steps", "seconds")}}
+        for suggestion, drafts, row in zip(result["record"]["suggestions"], result["drafts"], result["rows"])
+    ]}
+
+
+def _pack(run: int, **message) -> str:
+    return json.dumps({"run": run, **message}, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,70 @@
+"""Runs of the page and of its API: wait for a place and for the model, then fill, as plain records."""
+
+from collections.abc import Iterator
+from concurrent.futures import wait
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .gate import Gate
+from .gpu import on_gpu
+from .models import Models
+
+PATIENCE_S = 0.5  # how often a waiting run says so, and notices that its reader has left
+
+
+@dataclass(frozen=True)
+class Record:
+    """One thing that happened: a `wait` (a sentence), a `step` (a step record) or the `result` (a fill record, with what the page needs beside it)."""
+
+    kind: Literal["wait", "step", "result"]
+    value: Any
+
+
+class Runs:
+    """Fills for any number of visitors; holds models and no document."""
+
+    def __init__(self, models: Models, gate: Gate):
+        self._models, self._gate = models, gate
+        self._compute = on_gpu(self._fill)
+
+    def fill(self, fields: dict) -> Iterator[Record]:
+        """`fields` as in a batch line. Raises EditorError. Closing the generator stops the work after the current step."""
+        ticket = self._gate.take()
+        try:
+            while ahead := self._gate.wait(ticket, PATIENCE_S):
+                yield Record("wait", f"Waiting: {ahead} {'run is' if ahead == 1 else 'runs are'} ahead of this one.")
+            loading = self._models.get(fields.get("model") or self._models.default)
+            while not loading.done():
+                wait([loading], PATIENCE_S)
+                if not loading.done():
+                    yield Record("wait", "Loading the model…")
+            loading.result()
+            steps = self._compute(fields)
+            try:
+                for kind, value in steps:
+                    yield Record(kind, value)
+            finally:
+                steps.close()
+        finally:
+            self._gate.leave(ticket)
+
+    def _fill(self, fields: dict) -> Iterator[tuple[str, Any]]:
+        # Imported when the first run needs it: the page is up before torch is.
+        from ..tasks import RefinementStep
+        from ..tasks.requests import draft_record, fill_record, parse_fill, step_record
+
+        document, options, model_id = parse_fill({"model": self._models.default, **fields})
+        suggestions, events = [], self._models.get(model_id).result().fill(document, options)
+        try:
+            for event in events:
+                if isinstance(event, RefinementStep):
+                    yield "step", step_record(event)
+                else:
+                    suggestions.append(event)
+        finally:
+            events.close()
+        yield "result", {
+            "record": fill_record(document, suggestions, model_id, options.seed),
+            "rows": [suggestion.row for suggestion in suggestions],
+            "drafts": [draft_record(suggestion.drafts) for suggestion in suggestions],
+        }

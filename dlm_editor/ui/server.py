@@ -1,0 +1,68 @@
+"""Starts the page: port, health, theme, and the model that loads while the page is already up."""
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import gradio as gr
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from ..errors import OptionError
+from .gate import Gate
+from .models import Models
+from .page import PAGE_CSS, build_page
+from .runs import Runs
+from .samples import load_samples
+from .settings import page_settings
+
+PORTS_TRIED = 20
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class ServerOptions:
+    """Where to listen, and with which model."""
+
+    model: str = "bundled"
+    host: str = "127.0.0.1"
+    port: int = 7860
+    share: bool = False
+
+
+def free_port(host: str, port: int) -> int:
+    """`port`, or the next free one above it; 0 asks the system for any."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in (0,) if port == 0 else range(port, min(port + PORTS_TRIED, 65536)):
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, candidate))
+            except OSError:
+                continue
+            return probe.getsockname()[1]
+    raise OptionError(f"The page needs a free port; {port} to {port + PORTS_TRIED - 1} on {host} are all taken. Pass another with --port, or 0 for any.")
+
+
+def _theme() -> gr.themes.Base:
+    """What Gradio draws itself: the ground and the footer. Colours as in src/style.css; no font that would be fetched."""
+    theme = gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    return theme.set(body_background_fill="#f3f0e9", body_background_fill_dark="#161614", body_text_color_subdued="#6b6459", body_text_color_subdued_dark="#a59d8f")
+
+
+def serve(options: ServerOptions, load: Callable[[str], object], catalog: Callable[[], list[dict]]) -> tuple[gr.Blocks, str]:
+    """Starts the server in threads of its own and returns (page, its address). `load` gives an Editor for a model id."""
+    is_local = options.host in LOOPBACK and not options.share
+    known = [(model["id"], model.get("name") or model["id"]) for model in catalog()]
+    if options.model not in dict(known):
+        known.insert(0, (options.model, options.model))
+    models = Models(load, options.model, None if is_local else frozenset(dict(known)))
+    page = build_page(Runs(models, Gate()), {
+        "samples": load_samples(), "settings": page_settings(known, options.model, is_open=is_local), "model": dict(known)[options.model]}, catalog)
+    health = Route("/health", lambda _request: JSONResponse({"status": "ok", "model": options.model}))
+    _app, url, _share_url = page.launch(
+        server_name=options.host, server_port=free_port(options.host, options.port), share=options.share, prevent_thread_lock=True, quiet=True, footer_links=["api"],
+        run_history=False, enable_monitoring=False, ssr_mode=False, mcp_server=True, pwa=True, css=PAGE_CSS, app_kwargs={"routes": [health]},
+        theme=_theme())
+    models.get(options.model)
+    return page, url

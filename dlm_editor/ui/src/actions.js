@@ -1,0 +1,92 @@
+// What the user can do with a run. The document changes only in accept and keepSettled, each in one transaction = one undo step.
+import { isolateHistory } from "@codemirror/commands"
+import { inOrder, mapMasks, maskField, newMask, setMasks } from "./masks.js"
+import { acceptedRun, acceptedText, alternatives, endRun, hasHoles, isBusy, isOpen, runField, setRun, shownDrafts } from "./run.js"
+
+const live = (run) => run.spots.map((spot, mark) => ({ ...spot, mark })).filter((spot) => !spot.stale)
+
+const others = (state, run, changes) => {
+  const taken = new Set(live(run).map((spot) => spot.id))
+  return mapMasks(state.field(maskField).filter((mask) => !taken.has(mask.id)), changes)
+}
+
+const isolated = (userEvent) => ({ annotations: isolateHistory.of("full"), userEvent, scrollIntoView: false })
+
+/** Writes what is shown. "holes" where tokens are still open: those are never written. */
+export function accept(view) {
+  const { state } = view, run = state.field(runField)
+  if (!isOpen(run) || isBusy(run)) return false
+  if (hasHoles(run)) return "holes"
+  const spots = live(run).map((spot) => ({ ...spot, insert: acceptedText(run, spot.mark) }))
+  const changes = state.changes(spots.map(({ from, to, insert }) => ({ from, to, insert })))
+  const done = new Map(spots.map((spot) => [spot.mark, changes.mapPos(spot.from, -1)]))
+  const after = changes.apply(state.doc)
+  const accepted = { ...run, phase: "accepted", acceptedAt: run.shown, spots: run.spots.map((spot, mark) => {
+    if (!done.has(mark)) return spot
+    const from = done.get(mark), to = from + state.toText(spots.find((one) => one.mark === mark).insert).length
+    return { ...spot, from, to, text: after.sliceString(from, to) }
+  }) }
+  const last = accepted.spots.findLast((spot) => !spot.stale)
+  view.dispatch({ ...isolated("input.fill"), changes, selection: { anchor: last.to }, effects: [setMasks.of(others(state, run, changes)), acceptedRun.of(accepted)] })
+  return true
+}
+
+export function reject(view) {
+  const run = view.state.field(runField)
+  if (!isOpen(run) || isBusy(run)) return false
+  view.dispatch({ effects: endRun.of(null) })
+  return true
+}
+
+/** Runs of pieces of one kind: [{ isOpen, text, tokens }]. */
+function stretches(pieces) {
+  const found = []
+  for (const [text, , state, tokens] of pieces) {
+    const isHole = state === "open", last = found.at(-1)
+    if (!isHole && text === "") continue
+    if (last && last.isHole === isHole) { last.text += isHole ? "" : text; last.tokens += tokens.length || 1 }
+    else found.push({ isHole, text: isHole ? "" : text, tokens: tokens.length || 1 })
+  }
+  return found
+}
+
+/** Writes what is settled; every stretch that is still open becomes a mask of as many tokens. */
+export function keepSettled(view) {
+  const { state } = view, run = state.field(runField), drafts = run && shownDrafts(run)
+  if (!isOpen(run) || isBusy(run) || !drafts) return false
+  const changeSpecs = [], masks = []
+  let shift = 0
+  for (const spot of live(run).sort((a, b) => a.from - b.from)) {
+    let insert = ""
+    for (const stretch of stretches(drafts[spot.mark])) {
+      const at = spot.from + shift + insert.length
+      if (stretch.isHole) masks.push(newMask(at, at, String(stretch.tokens)))
+      else insert += stretch.text.replace(/\r\n?/g, "\n")
+    }
+    changeSpecs.push({ from: spot.from, to: spot.to, insert })
+    shift += insert.length - (spot.to - spot.from)
+  }
+  const changes = state.changes(changeSpecs)
+  view.dispatch({ ...isolated("input.fill"), changes, effects: [setMasks.of(inOrder([...others(state, run, changes), ...masks])), endRun.of(null)] })
+  return masks.length + 1
+}
+
+/** The token ids to resume from, per mark: an id where settled, null where open. */
+export function pinsOf(run) {
+  const drafts = shownDrafts(run)
+  return live(run).map((spot) => drafts[spot.mark].flatMap(([, , state, tokens]) => (state === "open" ? tokens.map(() => null) : tokens)))
+}
+
+/** Shows the next (1) or previous (-1) alternative from its last step. */
+export function cycle(view, by) {
+  const run = view.state.field(runField)
+  if (!isOpen(run) || isBusy(run) || alternatives(run) < 2) return false
+  const count = alternatives(run), alternative = (run.alternative + by + count) % count
+  view.dispatch({ effects: setRun.of({ alternative, shown: run.steps.length }) })
+  return `Alternative ${alternative + 1} of ${count}`
+}
+
+export const showStep = (view, shown) => {
+  const run = view.state.field(runField)
+  if (run) view.dispatch({ effects: setRun.of({ shown, follow: shown === run.steps.length }) })
+}

@@ -1,0 +1,2 @@
+export { createEditor } from "./editor.js"
+export { mountEditor, mountWire, runFailed } from "./gradio.js"

@@ -1,0 +1,125 @@
+// A run between the page and the server: sends the marked document, takes the steps, stops, resumes, notices a lost connection.
+import { toPoints } from "./offsets.js"
+import { maskField } from "./masks.js"
+import { addStep, endRun, finishRun, hasHoles, isBusy, isOpen, newRun, runField, setRun, shownDrafts, startRun } from "./run.js"
+import { accept, cycle, keepSettled, pinsOf, reject } from "./actions.js"
+import { createPace } from "./pace.js"
+
+const QUIET_MS = 6000, CHECK_MS = 2000
+const LOST = "The connection to the server was lost. Your text is safe in this page. Check that the editor is still running, then press Fill again."
+const HOLES = "Accept needs every token settled, and some are still open. Resume, keep what is settled, or reject."
+
+export function createSession(view, { send, isAlive, status, options, intervalMs, onShown }) {
+  let wire = 0, heard = 0, watch = 0
+  const current = () => view.state.field(runField)
+  const change = (values) => view.dispatch({ effects: setRun.of(values) })
+
+  const show = (message) => {
+    const run = current()
+    if (!run || !isBusy(run)) return
+    if (message.type === "step") view.dispatch({ effects: addStep.of({ drafts: message.drafts, total: message.of == null ? null : message.of + run.base }) })
+    else {
+      view.dispatch({ effects: finishRun.of(message.suggestions) })
+      const count = message.suggestions.length, best = message.suggestions[0]
+      status.say(`Done in ${best.seconds.toFixed(1)} s and ${best.steps} steps${count > 1 ? `, ${count} alternatives` : ""}. Accept or reject.`)
+    }
+    onShown(message)
+  }
+  const pace = createPace(show, intervalMs)
+
+  const halt = (message) => {
+    const run = current()
+    pace.clear(); clearInterval(watch); wire++
+    if (!isBusy(run)) return
+    if (run.steps.length === 0) view.dispatch({ effects: endRun.of(null) })
+    else change({ phase: "stopped", follow: false, shown: run.steps.length })
+    status.say(run.steps.length ? message : "Stopped before the first step. Nothing changed.")
+  }
+  const fail = (message) => { halt("Stopped by an error."); status.say(""); status.alert(message) }
+
+  const listen = () => {
+    heard = Date.now(); clearInterval(watch)
+    let asking = false
+    watch = setInterval(async () => {
+      if (!isBusy(current())) { clearInterval(watch); return }
+      if (asking || pace.waiting || Date.now() - heard < QUIET_MS) return
+      asking = true
+      const mine = wire, alive = await isAlive()
+      asking = false
+      if (!alive && mine === wire && isBusy(current())) fail(LOST)
+    }, CHECK_MS)
+  }
+
+  const request = (spots, extra) => {
+    const text = view.state.doc.toString().toWellFormed(), at = toPoints(text, spots.flatMap((spot) => [spot.from, spot.to]))
+    const spans = spots.map((spot) => ({ start: at(spot.from), end: at(spot.to), length: spot.length }))
+    status.clear(); status.say("Filling…")
+    listen()
+    send("fill", { run: ++wire, text, spans, ...options(), ...extra })
+  }
+  const stopServer = () => send("stop", {})
+
+  return {
+    current,
+    fill() {
+      if (isBusy(current())) return true
+      const masks = view.state.field(maskField)
+      if (!masks.length) { status.alert("Nothing is masked. Select the words to rewrite and press Mask, then Fill."); return true }
+      view.dispatch({ effects: startRun.of({ ...newRun(wire, masks, view.state), base: 0 }) })
+      request(masks, {})
+      return true
+    },
+    stop() {
+      if (!isBusy(current())) return false
+      stopServer()
+      halt("Stopped. Resume, keep what is settled, or reject.")
+      return true
+    },
+    resume() {
+      const run = current()
+      if (!run || run.phase !== "stopped") return false
+      const pins = shownDrafts(run) ? pinsOf(run) : undefined, kept = run.spots.map((spot) => !spot.stale)
+      const steps = run.steps.slice(0, run.shown).map((drafts) => drafts.map((marks) => marks.filter((_, mark) => kept[mark])))
+      const spots = run.spots.filter((spot) => !spot.stale)
+      change({ phase: "waiting", steps, spots, shown: steps.length, follow: true, base: steps.length, total: null })
+      request(spots, pins ? { pins } : {})
+      return true
+    },
+    accept() {
+      const done = accept(view)
+      if (done === "holes") status.alert(HOLES)
+      else if (done) { status.clear(); status.say("Accepted. Undo brings the old words back.") }
+      return !!done
+    },
+    reject() {
+      const done = reject(view)
+      if (done) { status.clear(); status.say("Rejected. Nothing changed.") }
+      return done
+    },
+    keepSettled() {
+      const masks = keepSettled(view)
+      if (masks) { status.clear(); status.say(`Kept what was settled; ${masks - 1} open ${masks === 2 ? "stretch is a mask" : "stretches are masks"} now.`) }
+      return !!masks
+    },
+    cycle(by) {
+      const said = cycle(view, by)
+      if (said) status.say(said)
+      return !!said
+    },
+    receive(message) {
+      if (message.run !== wire) return
+      heard = Date.now()
+      if (message.type === "wait") status.say(message.message)
+      else if (message.type === "error") fail(message.message)
+      else { if (message.type === "step") status.say("Filling…"); pace.push(message) }
+    },
+    fail(message) { if (isBusy(current())) fail(message) },
+    /** To be called when an edit by hand ended the run: what was masked is no longer there. */
+    dropped() {
+      stopServer()
+      halt("")
+      status.say("The masked words were changed by hand, so the run over them was dropped.")
+    },
+    canAccept: () => isOpen(current()) && !isBusy(current()) && !hasHoles(current()),
+  }
+}

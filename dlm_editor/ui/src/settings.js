@@ -1,0 +1,51 @@
+// The side panel, drawn from the list of settings that the server gives. A value equal to its default is not sent.
+import { element } from "./dom.js"
+
+function control(setting, value, onChange) {
+  const { kind } = setting, id = `dlm-setting-${setting.name}`, described = `${id}-help`
+  const common = { id, "aria-describedby": described }
+  if (kind === "choice") {
+    const node = element("select", common, ...setting.options.map(([key, label]) => element("option", { value: key, selected: String(key) === String(value) }, label)))
+    node.onchange = () => onChange(node.value)
+    return node
+  }
+  if (kind === "range") {
+    const shown = element("output", { className: "dlm-value" }, setting.labels?.[value] ?? String(value))
+    const node = element("input", { ...common, type: "range", min: setting.min, max: setting.max, step: setting.step, value })
+    node.oninput = () => { shown.textContent = setting.labels?.[node.value] ?? node.value; onChange(Number(node.value)) }
+    return element("span", { className: "dlm-range" }, node, shown)
+  }
+  const node = element("input", { ...common, type: "text", inputMode: kind === "number" ? "numeric" : "text", value, placeholder: setting.placeholder || "", autocomplete: "off", spellcheck: false })
+  const error = element("span", { className: "dlm-error", role: "alert" })
+  node.oninput = () => {
+    const typed = node.value.trim(), count = Number(typed)
+    const isWord = typed === "" || typed === setting.word
+    const wrong = kind === "number" && !isWord && !(Number.isInteger(count) && count >= setting.min && count <= setting.max)
+    node.setAttribute("aria-invalid", String(wrong))
+    error.textContent = wrong ? `${setting.word ? `“${setting.word}” or a` : "A"} whole number from ${setting.min} to ${setting.max}; got “${typed}”.` : ""
+    if (!wrong) onChange(typed === "" ? setting.default : kind === "number" && !isWord ? count : typed)
+  }
+  return element("span", { className: "dlm-typed" }, node, error)
+}
+
+export function createSettings(settings, prefs, onClose) {
+  const stored = prefs.get("settings") || {}, values = {}
+  const list = element("div", { className: "dlm-settings-list" })
+  const draw = () => list.replaceChildren(...settings.map((setting) => {
+    const id = `dlm-setting-${setting.name}`
+    return element("div", { className: "dlm-setting" }, element("label", { for: id }, setting.label),
+      control(setting, values[setting.name], (value) => { values[setting.name] = value; keep() }), element("p", { id: `${id}-help` }, setting.help))
+  }))
+  const isDefault = (setting) => String(values[setting.name]) === String(setting.default)
+  const chosen = () => Object.fromEntries(settings.filter((setting) => !isDefault(setting)).map((setting) => [setting.name, values[setting.name]]))
+  const keep = () => prefs.set("settings", chosen())
+  const allowed = (setting, value) => setting.kind !== "choice" || setting.options.some(([key]) => String(key) === String(value))
+  for (const setting of settings) values[setting.name] = setting.name in stored && allowed(setting, stored[setting.name]) ? stored[setting.name] : setting.default
+  const reset = element("button", { type: "button", className: "dlm-button", onclick: () => { for (const setting of settings) values[setting.name] = setting.default; keep(); draw() } }, "Reset to defaults")
+  const close = element("button", { type: "button", className: "dlm-button is-quiet", "aria-label": "Close settings", onclick: onClose }, "×")
+  const node = element("aside", { className: "dlm-settings", "aria-label": "Settings", id: "dlm-settings", hidden: true },
+    element("div", { className: "dlm-settings-head" }, element("h2", {}, "Settings"), close), list, reset)
+  node.onkeydown = (event) => { if (event.key === "Escape") { event.stopPropagation(); onClose() } }
+  draw()
+  return { node, values: chosen }
+}

@@ -1,0 +1,16 @@
+// One line that says what goes on: progress politely, errors as an alert that stays until the next action.
+import { element } from "./dom.js"
+
+export function createStatus() {
+  const progress = element("p", { className: "dlm-status", role: "status" })
+  const text = element("span", {}), dismiss = element("button", { type: "button", "aria-label": "Dismiss message", title: "Dismiss" }, "×")
+  const alert = element("div", { className: "dlm-alert", role: "alert", hidden: true }, text, dismiss)
+  const status = {
+    progress, alertBox: alert,
+    say(message) { if (progress.textContent !== message) progress.textContent = message },
+    alert(message) { alert.hidden = false; text.textContent = message },
+    clear() { alert.hidden = true; text.textContent = "" },
+  }
+  dismiss.onclick = status.clear
+  return status
+}

@@ -1,0 +1,50 @@
+// The buttons. Those that would do nothing are disabled; those of a run take the place of Fill while there is one.
+import { redo, redoDepth, undo, undoDepth } from "@codemirror/commands"
+import { button, element } from "./dom.js"
+import { maskField } from "./masks.js"
+import { alternatives, hasHoles, isBusy, isOpen, runField } from "./run.js"
+
+const isMac = /Mac|iP(hone|ad)/.test(navigator.platform)
+export const keyName = (key) => (isMac ? key.replace("Mod-", "⌘").replace("Alt-", "⌥") : key.replace("Mod-", "Ctrl+").replace("Alt-", "Alt+"))
+
+export function createToolbar(view, session, { addMask, clearMasks }) {
+  const act = (action) => () => { action(); view.focus() }
+  const make = (name, action, key, more = {}) => button(name, { title: key ? `${name} (${keyName(key)})` : name, onclick: act(action), ...more })
+  const buttons = {
+    undo: make("Undo", () => undo(view), "Mod-Z", { iconName: "undo", iconOnly: true }),
+    redo: make("Redo", () => redo(view), isMac ? "Mod-⇧Z" : "Mod-Y", { iconName: "redo", iconOnly: true }),
+    mask: make("Mask", addMask, "Mod-K", { className: "is-highlighter" }),
+    clear: make("Clear masks", clearMasks),
+    fill: make("Fill", session.fill, "Mod-Enter", { className: "is-primary" }),
+    stop: make("Stop", session.stop, "Esc", { className: "is-stop" }),
+    resume: make("Resume", session.resume, null, { className: "is-primary" }),
+    keep: make("Keep settled", session.keepSettled),
+    accept: make("Accept", session.accept, "Tab", { className: "is-primary" }),
+    reject: make("Reject", session.reject, "Esc"),
+    previous: make("Previous alternative", () => session.cycle(-1), "Alt-↑", { iconName: "previous", iconOnly: true }),
+    next: make("Next alternative", () => session.cycle(1), "Alt-↓", { iconName: "next", iconOnly: true }),
+  }
+  const which = element("span", { className: "dlm-which" })
+  const group = (className, ...children) => element("div", { className: `dlm-group ${className}` }, ...children)
+  const choice = group("is-choice", buttons.previous, which, buttons.next)
+  const node = element("div", { className: "dlm-bar", role: "toolbar", "aria-label": "Editing" },
+    group("", buttons.undo, buttons.redo), group("", buttons.mask, buttons.clear),
+    group("is-run", choice, buttons.fill, buttons.stop, buttons.resume, buttons.accept, buttons.keep, buttons.reject))
+
+  return {
+    node,
+    paint(state) {
+      const run = state.field(runField), busy = isBusy(run), open = isOpen(run) && !busy, stopped = open && run.phase === "stopped"
+      const holes = open && hasHoles(run), several = open && alternatives(run) > 1
+      buttons.undo.disabled = !undoDepth(state); buttons.redo.disabled = !redoDepth(state)
+      buttons.clear.disabled = busy || !state.field(maskField).length
+      buttons.fill.hidden = isOpen(run); buttons.stop.hidden = !busy
+      buttons.resume.hidden = !(stopped && holes); buttons.keep.hidden = !(stopped && holes && run.shown > 0)
+      buttons.accept.hidden = buttons.reject.hidden = !open
+      buttons.accept.setAttribute("aria-disabled", String(holes))
+      buttons.accept.classList.toggle("is-primary", !holes)
+      choice.hidden = !several
+      which.textContent = several ? `${run.alternative + 1} of ${alternatives(run)}` : ""
+    },
+  }
+}
