@@ -9,7 +9,7 @@ All this is one automaton over bytes, which admits only valid UTF-8 besides.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -190,9 +190,11 @@ def border_bytes(prefix: bytes, suffix: bytes, first: frozenset, last: frozenset
 def _byte_groups(literal: bytes) -> np.ndarray:
     """Bytes that every state of the automaton treats alike share a group; (256,) int."""
     keys = {}
-    groups = np.empty(256, np.int64)
-    for byte in range(256):
-        partials = (b"", *sorted(_TRACKED), b"\xe0", b"\xed", b"\xf0", b"\xf4", b"\xc3", b"\xe4", b"\xf1", b"\xe4\x80")
-        key = (byte if byte in literal or byte == 0x0A else -1, tuple(_next_byte(p, byte) for p in partials))
-        groups[byte] = keys.setdefault(key, len(keys))
-    return groups
+    return np.array([keys.setdefault((byte if byte in literal or byte == 0x0A else -1, _behaviour(byte)), len(keys)) for byte in range(256)])
+
+
+@cache
+def _behaviour(byte: int) -> tuple:
+    """What a byte does after every unfinished character."""
+    unfinished = (b"", *sorted(_TRACKED), b"\xe0", b"\xed", b"\xf0", b"\xf4", b"\xc3", b"\xe4", b"\xf1", b"\xe4\x80", b"\xf1\x80", b"\xf1\x80\x80")
+    return tuple(_next_byte(partial, byte) for partial in unfinished)

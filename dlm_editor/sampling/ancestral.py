@@ -18,4 +18,4 @@ class Ancestral(QuotaSampler):
         length = canvas.token_ids.shape[1]
         draws = torch.stack([torch.from_numpy(rng.random(length)) for rng in rngs])
         chance = torch.tensor([1.0 if tick.is_last else (tick.t - tick.s) / tick.t for tick in ticks])[:, None]
-        return canvas.commit(proposal.eligible & (draws < chance) | proposal.required, proposal.tokens), state
+        return canvas.commit(proposal.eligible(canvas) & (draws < chance) | proposal.required, proposal.tokens), state

@@ -35,11 +35,12 @@ class EntropyBound:
         """Nothing to remember."""
 
     def step(self, proposal, canvas, ticks, state, rngs):
-        cost = proposal.entropy.masked_fill(~proposal.eligible, torch.inf)
+        eligible = proposal.eligible(canvas)
+        cost = proposal.entropy.masked_fill(~eligible, torch.inf)
         order = cost.argsort(dim=1, stable=True)
         rising = cost.gather(1, order)
         before = rising.nan_to_num(posinf=0.0).cumsum(1) - rising.nan_to_num(posinf=0.0)
-        within = torch.zeros_like(proposal.eligible).scatter(1, order, (before <= self.bound) & rising.isfinite())
+        within = torch.zeros_like(eligible).scatter(1, order, (before <= self.bound) & rising.isfinite())
         open_bound = torch.tensor([tick.is_minimum for tick in ticks])[:, None]
-        quota = highest(-proposal.entropy, proposal.eligible, [tick.quota for tick in ticks])
+        quota = highest(-proposal.entropy, eligible, [tick.quota for tick in ticks])
         return canvas.commit(within & open_bound | quota | proposal.required, proposal.tokens), state

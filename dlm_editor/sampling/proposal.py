@@ -24,8 +24,12 @@ class Proposal:
     entropy: torch.Tensor    # float32: of the marginal, nats
     margin: torch.Tensor     # float32: probability of the best token less that of the second, where the choice asks for it
     logprob: torch.Tensor    # float32: log p(token | x_t) of the model, without the constraint
-    eligible: torch.Tensor   # bool: may be committed at this step
+    active: torch.Tensor     # bool: open positions of the block that this step works on, committed ones included
     required: torch.Tensor   # bool: must be committed at this step
+
+    def eligible(self, canvas: Canvas) -> torch.Tensor:
+        """What may be committed at this step, (rows, length) bool."""
+        return self.active & canvas.masked
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def propose(values: np.ndarray, positions: torch.Tensor, canvas: Canvas, gaps: t
             out["entropy"][row, at], out["margin"][row, at] = entropy[is_open], margin[is_open]
             out["logprob"][row, at] = values[number[row, at], chosen[is_open]]
     tensors = {name: torch.from_numpy(table) for name, table in out.items()}
-    return Proposal(torch.from_numpy(tokens), **tensors, eligible=canvas.masked, required=torch.from_numpy(required))
+    return Proposal(torch.from_numpy(tokens), **tensors, active=canvas.editable, required=torch.from_numpy(required))
 
 
 @dataclass(frozen=True, eq=False)

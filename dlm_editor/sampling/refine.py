@@ -85,17 +85,16 @@ def refine(denoiser: Denoiser, canvas: Canvas, gaps: tuple[Gap, ...], options: R
         before = canvas
         rows = busy.nonzero()[:, 0]
         if len(rows):
-            part, ticks, eligible = canvas.take(rows), [], []
+            part, ticks, active = canvas.take(rows), [], []
             for row in rows.tolist():
-                block, tick, ahead[row] = _next(plans[row], ahead[row], canvas.masked[row] , blocks[row])
-                inside = canvas.masked[row] & (blocks[row] == block)
-                ticks.append(replace(tick, quota=int(inside.sum())) if tick.is_last else tick)
-                eligible.append(inside)
+                block, tick, ahead[row] = _next(plans[row], ahead[row], canvas.masked[row], blocks[row])
+                active.append(blocks[row] == block)
+                ticks.append(replace(tick, quota=int((canvas.masked[row] & active[-1]).sum())) if tick.is_last else tick)
             rngs = tuple(np.random.default_rng([options.seed, numbers[row], index]) for row in rows.tolist())
             prediction, cache = denoiser.predict(part, part.masked, ticks[0].t, cache)
             variants = tuple(options.variants[row] for row in rows.tolist()) if options.variants and index == 1 else ()
             proposal = propose(prediction.values.cpu().numpy(), part.masked, part, gaps, choice, rngs, variants)
-            proposal = replace(proposal, eligible=torch.stack(eligible))
+            proposal = replace(proposal, active=torch.stack(active))
             known = _take_state(state, rows)
             after, known = sampler.step(proposal, part, tuple(ticks), known, rngs)
             state = _put_state(state, rows, known)

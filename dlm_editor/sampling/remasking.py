@@ -34,19 +34,19 @@ class Remasking:
         return torch.ones(canvas.token_ids.shape)
 
     def step(self, proposal, canvas, ticks, state, rngs):
-        doubted = self._doubted(canvas, ticks, state, rngs)
+        doubted = self._doubted(canvas, proposal.active, ticks, state, rngs)
         back = doubted.sum(1).tolist()
         settled = [tick.quota + count for tick, count in zip(ticks, back)]
-        chosen = highest(proposal.certainty, proposal.eligible, settled) | proposal.required
+        chosen = highest(proposal.certainty, proposal.eligible(canvas), settled) | proposal.required
         after = canvas.commit(chosen, proposal.tokens).remask(doubted)
         return after, torch.where(chosen, proposal.certainty, state)
 
-    def _doubted(self, canvas, ticks, state, rngs):
+    def _doubted(self, canvas, active, ticks, state, rngs):
         """Earlier commits to take back, never more than can be committed instead; (rows, length) bool."""
         doubted = torch.zeros_like(canvas.committed)
         for row, (tick, rng) in enumerate(zip(ticks, rngs)):
-            places = canvas.committed[row].nonzero()[:, 0]
-            spare = int(canvas.masked[row].sum()) - tick.quota
+            places = (canvas.committed & active)[row].nonzero()[:, 0]
+            spare = int((canvas.masked & active)[row].sum()) - tick.quota
             if tick.is_last or not len(places) or spare <= 0:
                 continue
             sigma = min(self.eta, tick.s / max(1 - tick.t, 1e-9))

@@ -45,7 +45,7 @@ class QuotaSampler:
 
     def step(self, proposal, canvas, ticks, state, rngs):
         quotas = [tick.quota for tick in ticks]
-        return canvas.commit(highest(self.rank(proposal), proposal.eligible, quotas) | proposal.required, proposal.tokens), state
+        return canvas.commit(highest(self.rank(proposal), proposal.eligible(canvas), quotas) | proposal.required, proposal.tokens), state
 
 
 def highest(rank: torch.Tensor, eligible: torch.Tensor, quotas: list[int]) -> torch.Tensor:
