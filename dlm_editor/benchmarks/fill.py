@@ -9,13 +9,13 @@ from tqdm import tqdm
 from ..errors import EditorError
 from ..tasks import Editor, FillOptions, Suggestion
 from ..text import AUTO, Document, Length, Mark, Span, Words
-from ..training.corpus import corpus_files, documents
-from .items import KNOWN_LENGTH, Item, ItemSet
+from .items import KNOWN_LENGTH, Item, ItemSet, corpus_texts
 from .metrics import score, words
 from .ngram import TwoSidedNgram, frequent_in_context, frequent_phrases
 from .scoring import choose
 
 ALTERNATIVES = 10  # for EM@10
+SAMPLE = 1 << 20    # characters of each file of a corpus that frequent phrases are taken from
 
 
 def document_of(item: Item, length: Length) -> Document:
@@ -99,10 +99,8 @@ class Floors:
             texts = [part for s in self.sets for item in s.items for part in (item.before, item.after)]
             return {count: frequent_phrases(texts, count) for count in counts}
         sample = []
-        for path in tqdm(corpus_files(self.corpus).values(), desc="counting the corpus", disable=None, leave=False):
-            texts = documents(path)
-            sample += texts[:200]
-            text = "\n".join(texts)
+        for text in tqdm(corpus_texts(self.corpus), desc="counting the corpus", disable=None, leave=False):
+            sample.append(text[:SAMPLE])
             for gram in grams:
                 gram.read(text)
         return {count: frequent_phrases(sample, count) for count in counts}

@@ -1,6 +1,8 @@
 """The benchmark's items, read from a folder laid out as `infill/*.jsonl`."""
 
 import json
+import lzma
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,3 +59,16 @@ def _read(path: Path, limit: int | None) -> tuple[Item, ...]:
             raise DocumentError(f"Each line of a set is a JSON object with id, text_before and text_after; line {number} of {path.name} is not ({error}). "
                                 "Correct the line.") from error
     return tuple(items)
+
+
+def corpus_texts(folder: str | Path) -> Iterator[str]:
+    """The text of every NAME.txt and NAME.txt.xz of a folder. Raises DocumentError where there is none, or one is not text."""
+    files = sorted(p for p in Path(folder).glob("*.txt*") if p.name.endswith((".txt", ".txt.xz")))
+    if not files:
+        raise DocumentError(f"--corpus names a folder with NAME.txt or NAME.txt.xz files; {folder} has none. Pass another folder.")
+    for path in files:
+        try:
+            with (lzma.open if path.suffix == ".xz" else open)(path, "rt", encoding="utf-8") as file:
+                yield file.read()
+        except (UnicodeDecodeError, lzma.LZMAError, EOFError) as error:
+            raise DocumentError(f"Corpus files are UTF-8 text, plain or xz; {path.name} is not ({error}). Remove or re-encode it.") from error

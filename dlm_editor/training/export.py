@@ -31,7 +31,7 @@ def export(o: ExportOptions) -> Path:
         tokenizer = json.loads((data / "tokenizer_config.json").read_text())
         tokenizer["model_max_length"] = min(tokenizer["model_max_length"], model.config.max_position_embeddings)
         (partial / "tokenizer_config.json").write_text(json.dumps(tokenizer, indent=1))
-        records = log.read(Path(o.run) / "log.jsonl")
+        records = log.read(Path(o.run) / log.FILE)
         log.plot(records, partial / "curve.png")
         (partial / "README.md").write_text(card(_facts(o, model, progress, records)), encoding="utf-8")
         shutil.rmtree(out, ignore_errors=True)

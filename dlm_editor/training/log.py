@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+FILE = "log.jsonl"
+
 
 class Log:
     """What lies after the checkpoint that is gone on from is dropped, a half-written line too."""

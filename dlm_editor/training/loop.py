@@ -3,6 +3,8 @@
 import math
 import signal
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -14,11 +16,12 @@ from . import checkpoint, shards
 from .checkpoint import Run
 from .corruption import Mix, corrupt, select
 from .evaluation import evaluate
+from .log import FILE as LOG
 from .log import Log
 from .network import flops_per_token, weighted_loss
 from .options import TrainOptions
-from .stream import stream, windows
-from .tables import build_tables
+from .stream import Stream, stream, windows
+from .tables import Tables, build_tables
 
 PEAK_TFLOPS = {"H100": 989, "H200": 989, "A100": 312}  # dense bf16
 
@@ -53,26 +56,43 @@ def train(o: TrainOptions) -> bool:
     name = torch.cuda.get_device_name() if device == "cuda" else "cpu"
     print(f"{sum(p.numel() for p in run.model.parameters()) / 1e6:.1f} M parameters on {name}; {len(data.tokens) / 1e6:.1f} M tokens", flush=True)
 
-    log, autocast = Log(Path(o.run) / "log.jsonl", run.step), _autocast(device)
     clock = Clock(o, run, began, name)
+    corpus = Corpus(data, held, tables, device)
+    _steps(run, o, corpus, clock)
+    checkpoint.save(run, o)
+    return _conclude(run, o, corpus, clock)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What is trained on, and where."""
+
+    data: Stream
+    held: Stream
+    tables: Tables
+    device: str
+
+    def autocast(self) -> torch.autocast:
+        return torch.autocast(self.device, torch.bfloat16)
+
+
+def _steps(run: Run, o: TrainOptions, corpus: Corpus, clock: "Clock") -> None:
+    """Steps until the schedule or the piece ends, or SIGTERM comes."""
+    log = Log(Path(o.run) / LOG, run.step)
     loss_of = torch.compile(weighted_loss, dynamic=False) if o.compile else weighted_loss
     stopped = []
     before_signal = signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
     bar = tqdm(total=100, disable=None, unit="%", bar_format="{l_bar}{bar}| {elapsed}<{remaining} {postfix}")
     try:
         while (progress := clock.progress()) < 1 and not stopped and not clock.piece_is_over():
-            loss = _step(run, o, (data, tables), loss_of, autocast, learning_rate(o, run.step, progress))
-            clock.losses.append(loss)
+            rate = learning_rate(o, run.step, progress)
+            clock.losses.append(_step(run, o, corpus, loss_of, rate))
             if run.step % o.log_every == 0:
                 record = clock.record()
                 log.write(record)
-                line = f"loss {record['loss']:.4f}  lr {learning_rate(o, run.step, progress):.2e}  {clock.speed_line}"
-                bar.update(round(100 * progress, 1) - bar.n)
-                bar.set_postfix_str(line)
-                if bar.disable:
-                    print(f"step {run.step}  {100 * progress:.0f} %  {line}", flush=True)
+                _show(bar, f"loss {record['loss']:.4f}  lr {rate:.2e}  {clock.speed_line}", progress, run.step)
             if run.step % o.eval_every == 0:
-                figures = evaluate(run.ema, held, tables, min(o.windows), autocast)
+                figures = evaluate(run.ema, corpus.held, corpus.tables, min(o.windows), corpus.autocast)
                 log.write({"step": run.step, "tokens": run.tokens, **figures})
                 tqdm.write(f"held out at step {run.step}: {figures}")
             if clock.wants_a_checkpoint():
@@ -80,29 +100,36 @@ def train(o: TrainOptions) -> bool:
     finally:
         bar.close()
         signal.signal(signal.SIGTERM, before_signal)
-    checkpoint.save(run, o)
-    is_over = progress >= 1
-    figures = evaluate(run.ema, held, tables, min(o.windows), autocast)
+
+
+def _show(bar: tqdm, line: str, progress: float, step: int) -> None:
+    """On a terminal a bar, elsewhere a line."""
+    bar.update(round(100 * progress, 1) - bar.n)
+    bar.set_postfix_str(line)
+    if bar.disable:
+        print(f"step {step}  {100 * progress:.0f} %  {line}", flush=True)
+
+
+def _conclude(run: Run, o: TrainOptions, corpus: Corpus, clock: "Clock") -> bool:
+    """Evaluates; the last line of the log is written where the schedule has ended, and True returned."""
+    is_over = clock.progress_at_pause >= 1
+    figures = evaluate(run.ema, corpus.held, corpus.tables, min(o.windows), corpus.autocast)
     print(f"{'done' if is_over else 'paused'} at step {run.step}, {run.tokens / 1e6:.1f} M tokens, {run.elapsed_s / 60:.1f} min: {figures}", flush=True)
     if is_over:
-        log.write({"step": run.step, "tokens": run.tokens, "minutes": round(run.elapsed_s / 60, 3), "device": name, "final": True, **figures})
+        Log(Path(o.run) / LOG, run.step).write({
+            "step": run.step, "tokens": run.tokens, "minutes": round(run.elapsed_s / 60, 3), "device": clock.device_name, "final": True, **figures})
     return is_over
 
 
-def _autocast(device: str):
-    return lambda: torch.autocast(device, torch.bfloat16)
-
-
-def _step(run: Run, o: TrainOptions, source: tuple, loss_of, autocast, lr: float) -> torch.Tensor:
+def _step(run: Run, o: TrainOptions, corpus: Corpus, loss_of: Callable[..., torch.Tensor], lr: float) -> torch.Tensor:
     """One update of the weights and of their average; the loss as a tensor, so that nothing waits for the device."""
-    data, tables = source
     for optimizer in run.optimizers:
         for group in optimizer.param_groups:
             group["lr"] = lr
     length = o.windows[run.step % len(o.windows)]
-    batch = corrupt(windows(data, o.batch_tokens // length, length, run.rng), tables, Mix(), run.rng)
+    batch = corrupt(windows(corpus.data, o.batch_tokens // length, length, run.rng), corpus.tables, Mix(), run.rng)
     index = select(batch, run.rng, o.head_share if o.compile else None)
-    with autocast():
+    with corpus.autocast():
         loss = loss_of(run.model, batch.input_ids, index, batch.targets.flatten()[index], batch.weights.flatten()[index])
     loss.backward()
     parameters = list(run.model.parameters())
@@ -124,12 +151,14 @@ class Clock:
     def __init__(self, o: TrainOptions, run: Run, began: float, device_name: str):
         self.o, self.run, self.began, self.before = o, run, began, run.elapsed_s
         self.saved_at, self.mark, self.losses, self.speed_line = began, (began, run.step), [], ""
+        self.device_name, self.progress_at_pause = device_name, 0.0
         self.peak = next((v for k, v in PEAK_TFLOPS.items() if k in device_name), 0) * 1e12
         self.flops = sum(flops_per_token(run.model, w, o.head_share) for w in o.windows) / len(o.windows)
 
     def progress(self) -> float:
         self.run.elapsed_s = self.before + time.perf_counter() - self.began
-        return self.run.step / self.o.steps if self.o.steps else self.run.elapsed_s / (60 * self.o.minutes)
+        self.progress_at_pause = self.run.step / self.o.steps if self.o.steps else self.run.elapsed_s / (60 * self.o.minutes)
+        return self.progress_at_pause
 
     def piece_is_over(self) -> bool:
         return bool(self.o.piece_minutes) and time.perf_counter() - self.began > 60 * self.o.piece_minutes
