@@ -26,17 +26,18 @@ export class Chip extends WidgetType {
       const parsed = check()
       if (parsed.error) { status.alert(`${parsed.error} The mask keeps “${mask.length}”.`); return false }
       status.clear()
+      leaving = true              // the change redraws this chip, and takes the focus from it
       if (parsed.value !== mask.length) setLength(view, mask.id, parsed.value)
       return true
     }
     input.oninput = () => { fit(); check() }
-    input.onblur = () => { if (!leaving && !commit()) { input.value = mask.length; input.setAttribute("aria-invalid", "false"); fit() } }
+    input.onblur = () => { if (!leaving && input.isConnected && !commit()) { input.value = mask.length; input.setAttribute("aria-invalid", "false"); fit() } }
     input.onkeydown = (event) => {
       event.stopPropagation()
       if (event.key === "Escape") { input.value = mask.length; event.preventDefault(); view.focus() }
-      if (event.key === "Enter") { event.preventDefault(); if (!commit()) return; leaving = true; view.focus() }
+      if (event.key === "Enter") { event.preventDefault(); if (commit()) view.focus() }
     }
-    input.onfocus = () => input.select()
+    input.onfocus = () => { leaving = false; input.select() }
     fit()
     const remove = element("button", { type: "button", title: "Remove this mask", "aria-label": `Remove mask ${this.ordinal}`, onclick: () => { removeMask(view, mask.id); view.focus() } }, "×")
     return element("span", { className: "dlm-chip", contentEditable: "false" }, input, remove)

@@ -7,7 +7,7 @@ export const PACES = [[0, "as they come"], [60, "fast"], [120, "calm"], [300, "s
 
 export function createDock(view, status, prefs, onCertainty) {
   const slider = element("input", { type: "range", min: 0, max: 0, step: 1, value: 0, "aria-label": "Refinement step" })
-  const which = element("output", { className: "dlm-step" })
+  const which = element("span", { className: "dlm-step" })
   const counts = element("p", { className: "dlm-counts" })
   const certainty = element("input", { type: "checkbox", checked: prefs.get("certainty") })
   const pace = element("select", { "aria-label": "Pace of the steps" },

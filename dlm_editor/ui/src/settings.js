@@ -10,7 +10,7 @@ function control(setting, value, onChange) {
     return node
   }
   if (kind === "range") {
-    const shown = element("output", { className: "dlm-value" }, setting.labels?.[value] ?? String(value))
+    const shown = element("span", { className: "dlm-value" }, setting.labels?.[value] ?? String(value))
     const node = element("input", { ...common, type: "range", min: setting.min, max: setting.max, step: setting.step, value })
     node.oninput = () => { shown.textContent = setting.labels?.[node.value] ?? node.value; onChange(Number(node.value)) }
     return element("span", { className: "dlm-range" }, node, shown)

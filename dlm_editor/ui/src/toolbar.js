@@ -8,7 +8,11 @@ const isMac = /Mac|iP(hone|ad)/.test(navigator.platform)
 export const keyName = (key) => (isMac ? key.replace("Mod-", "⌘").replace("Alt-", "⌥") : key.replace("Mod-", "Ctrl+").replace("Alt-", "Alt+"))
 
 export function createToolbar(view, session, { addMask, clearMasks }) {
-  const act = (action) => () => { action(); view.focus() }
+  const act = (action) => () => {
+    if (document.activeElement?.closest(".dlm-chip")) view.focus()      // a length being typed counts before the button does
+    action()
+    view.focus()
+  }
   const make = (name, action, key, more = {}) => button(name, { title: key ? `${name} (${keyName(key)})` : name, onclick: act(action), ...more })
   const buttons = {
     undo: make("Undo", () => undo(view), "Mod-Z", { iconName: "undo", iconOnly: true }),
