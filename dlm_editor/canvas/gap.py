@@ -27,7 +27,7 @@ class Gap:
     prefix: bytes       # what the tokens write again before and after the fill
     suffix: bytes
     capital: bool       # the vocabulary has no capitals, and the fill stands where one is due
-    has_null: bool      # some of the open positions may stay empty
+    null_id: int | None = None  # the token of positions that stay empty, where the length is left to the model
 
     def inner(self, written: bytes) -> str:
         """The fill in what the open tokens wrote. Unfinished text may lack a part of its rims."""
@@ -75,11 +75,11 @@ def _gap(mark, border, length, text, vocabulary):
     prefix, suffix = (vocabulary.normalise(part).encode("utf-8", "replace") for part in (prefix, suffix))
     glued = prefix or border.prefix or SPACE not in border.first
     mode = GLUED if glued or not vocabulary.is_spaced else SPACED
-    has_null = vocabulary.null_id is not None and not isinstance(length, Tokens)
-    automaton = _border_automaton(vocabulary, prefix, suffix, border.first, border.last, border.may_break, mode, has_null)
+    null_id = None if isinstance(length, Tokens) else vocabulary.null_id
+    automaton = _border_automaton(vocabulary, prefix, suffix, border.first, border.last, border.may_break, mode, null_id is not None)
     if isinstance(length, Words):
         automaton = automaton.intersect(word_automaton(vocabulary, length.count, mode))
-    return Gap(mark, border, length, automaton, mode, prefix, suffix, vocabulary.is_uncased and _wants_capital(text, border), has_null)
+    return Gap(mark, border, length, automaton, mode, prefix, suffix, vocabulary.is_uncased and _wants_capital(text, border), null_id)
 
 
 def _wants_capital(text, border):

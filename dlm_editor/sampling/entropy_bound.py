@@ -8,7 +8,8 @@ from ..errors import OptionError
 from .sampler import highest
 from .schedule import LinearSchedule
 
-AUTO_SHARE = 3  # positions a step at least, on average, where steps are auto
+AUTO_SHARE = 3  # positions a step at least, on average, where steps are auto …
+FEW = 8         # … and there are more than these
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class EntropyBound:
             raise OptionError(f"The entropy bound is 0 to 100 nats; got {self.bound}. Lower is slower and more careful.")
 
     def auto_steps(self, masked: int) -> int:
-        return max(1, masked if masked < 2 * AUTO_SHARE else masked // AUTO_SHARE)
+        return min(masked, max(FEW, masked // AUTO_SHARE))
 
     def start(self, canvas):
         """Nothing to remember."""

@@ -33,7 +33,7 @@ class Lengths:
 
 
 def needs_search(gap: Gap) -> bool:
-    return is_open_length(gap.length) and not gap.has_null
+    return is_open_length(gap.length) and gap.null_id is None
 
 
 def choose_lengths(denoiser: Denoiser, frame: Frame, most: tuple[int, ...], old_tokens: tuple[int, ...]) -> Lengths:
@@ -61,10 +61,10 @@ def _candidates(gap: Gap, most: int, old: int) -> list[int]:
         return [at_least(gap.length.count)]
     if isinstance(gap.length, Words):
         count = gap.length.count
-        if gap.has_null:
+        if gap.null_id is not None:
             return [at_least(min(most, max(count + count // 2 + 2, at_least(1) + 2)))]
         wanted = [count + extra for extra in range(0, count // 2 + 3)]
-    elif gap.has_null:
+    elif gap.null_id is not None:
         return [at_least(min(most, halves + (old + SURPLUS if old else 2 * BLIND_GUESS)))]
     else:
         guess = old or BLIND_GUESS

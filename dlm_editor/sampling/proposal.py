@@ -59,7 +59,7 @@ def propose(values: np.ndarray, positions: torch.Tensor, canvas: Canvas, gaps: t
             is_open = masked[row, slots]
             if not is_open.any():
                 continue
-            lattice = Lattice.of(gap.automaton, values[number[row, slots[is_open]]], is_open, tokens[row, slots])
+            lattice = Lattice.of(gap.automaton, values[number[row, slots[is_open]]], is_open, tokens[row, slots], gap.null_id)
             p, entropy, margin = lattice.marginals(choice.with_margin)
             if variants and variants[row]:
                 forced = int(np.where(is_open, entropy, -1).argmax())
@@ -108,8 +108,8 @@ def _columns(automaton: Automaton) -> _Columns:
 class Lattice:
     """The open and committed positions of one gap in one row, against its automaton."""
 
-    def __init__(self, automaton: Automaton, logp: dict[int, np.ndarray], fixed: dict[int, int], length: int):
-        self.automaton, self.logp, self.fixed_tokens, self.length = automaton, logp, fixed, length
+    def __init__(self, automaton: Automaton, logp: dict[int, np.ndarray], fixed: dict[int, int], length: int, null_id: int | None = None):
+        self.automaton, self.logp, self.fixed_tokens, self.length, self.null_id = automaton, logp, fixed, length, null_id
         self.columns = _columns(automaton)
         states = len(automaton.arcs)
         self._arcs = np.where(automaton.arcs != DEAD, automaton.arcs, states)  # state `states` is dead
@@ -136,29 +136,45 @@ class Lattice:
             self._reachable[i + 1, -1] = False
 
     @classmethod
-    def of(cls, automaton: Automaton, values: np.ndarray, is_open: np.ndarray, tokens: np.ndarray) -> "Lattice":
-        """`values`: (open positions, vocab); `is_open`, `tokens`: (positions,)."""
+    def of(cls, automaton: Automaton, values: np.ndarray, is_open: np.ndarray, tokens: np.ndarray, null_id: int | None = None) -> "Lattice":
+        """`values`: (open positions, vocab); `is_open`, `tokens`: (positions,); `null_id`: where positions may stay empty."""
         admitted = _columns(automaton).tokens
         places = np.flatnonzero(is_open)
         logp = {int(i): np.ascontiguousarray(row) for i, row in zip(places, values[:, admitted].astype(np.float64))}
-        return cls(automaton, logp, {i: int(token) for i, token in enumerate(tokens) if not is_open[i]}, len(tokens))
+        return cls(automaton, logp, {i: int(token) for i, token in enumerate(tokens) if not is_open[i]}, len(tokens), null_id)
 
     def fixed(self, position: int, token: int) -> "Lattice":
         """The lattice with `token` chosen at `position`."""
         rest = {i: row for i, row in self.logp.items() if i != position}
-        return Lattice(self.automaton, rest, self.fixed_tokens | {position: token}, self.length)
+        return Lattice(self.automaton, rest, self.fixed_tokens | {position: token}, self.length, self.null_id)
 
     def best(self) -> np.ndarray:
-        """The most probable admitted tokens, (positions,) int64."""
-        ahead = self._backward(self.peak, maximum=True)
+        """The most probable admitted tokens, (positions,) int64; of the median length where positions may stay empty.
+
+        The length is chosen before the tokens: the single most probable text is nearly always a short one, for each token multiplies in its own
+        improbability and an empty position none.
+        """
+        peak = self.peak if self.null_id is None else self._at_median_length()
+        ahead = self._backward(peak, maximum=True)
         state, chosen = self.automaton.start, []
         for i in range(self.length):
-            score = self.peak[i] + ahead[i + 1][self._arcs[state]]
+            score = peak[i] + ahead[i + 1][self._arcs[state]]
             best = int(score.argmax())
             assert score[best] > -np.inf, "a lattice whose length was checked has an admitted path"
             chosen.append(self._best_token(i, best))
             state = self._arcs[state, best]
         return np.array(chosen)
+
+    def _at_median_length(self):
+        """The log weights with the emptiness of every position decided: empty from the first that is so with probability ½ on."""
+        self.marginals()
+        null = self.automaton.classes[self.null_id]
+        is_empty = self._factors[:, null] * self.mass[:, null] >= 0.5
+        peak = np.full_like(self.peak, -np.inf)
+        peak[is_empty, null] = self.peak[is_empty, null]
+        others = np.arange(peak.shape[1]) != null
+        peak[np.ix_(~is_empty, others)] = self.peak[np.ix_(~is_empty, others)]
+        return peak
 
     def sample(self, choice: Choice, rng: np.random.Generator) -> np.ndarray:
         """An exact sample of the tempered prediction within the automaton, (positions,) int64."""

