@@ -15,6 +15,7 @@ PAGE_CSS = """
 .gradio-container .main, .gradio-container main { max-width: none !important; padding: 0 !important; gap: 0 !important; }
 .gradio-container .column { gap: 0 !important; }
 .gradio-container .dlm-block, .gradio-container .dlm-block > * { overflow: visible !important; padding: 0 !important; border: 0 !important; }
+.toast-wrap { display: none !important; } /* the editor says itself what went wrong */
 footer { padding: 4px 0 14px !important; margin: 0 !important; }
 """
 

@@ -44,6 +44,11 @@ def free_port(host: str, port: int) -> int:
     raise OptionError(f"The page needs a free port; {port} to {port + PORTS_TRIED - 1} on {host} are all taken. Pass another with --port, or 0 for any.")
 
 
+def _label(model: dict) -> str:
+    """A line of the catalog for the reader: which model, how large."""
+    return f"{model['id']} · {model['parameters'] / 1e6:.0f} M parameters"
+
+
 def _theme() -> gr.themes.Base:
     """What Gradio draws itself: the ground and the footer. Colours as in src/style.css; no font that would be fetched."""
     theme = gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
@@ -53,7 +58,7 @@ def _theme() -> gr.themes.Base:
 def serve(options: ServerOptions, load: Callable[[str], object], catalog: Callable[[], list[dict]]) -> tuple[gr.Blocks, str]:
     """Starts the server in threads of its own and returns (page, its address). `load` gives an Editor for a model id."""
     is_local = options.host in LOOPBACK and not options.share
-    known = [(model["id"], model.get("name") or model["id"]) for model in catalog()]
+    known = [(model["id"], _label(model)) for model in catalog()]
     if options.model not in dict(known):
         known.insert(0, (options.model, options.model))
     models = Models(load, options.model, None if is_local else frozenset(dict(known)))

@@ -19,6 +19,6 @@ def load(model_id):
 
 
 if __name__ == "__main__":
-    page, url = serve(ServerOptions(model="fake", port=int(sys.argv[1])), load, lambda: [{"id": "fake", "name": "Fake model"}])
+    page, url = serve(ServerOptions(model="fake", port=int(sys.argv[1])), load, lambda: [{"id": "fake", "parameters": 17e6}])
     print(url, flush=True)
     page.block_thread()
