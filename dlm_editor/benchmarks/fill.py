@@ -1,7 +1,7 @@
 """How well a model fills gaps: every infill set, beside floors that only count words."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tqdm import tqdm
@@ -11,10 +11,11 @@ from ..tasks import Editor, FillOptions, Suggestion
 from ..text import AUTO, Document, Length, Mark, Span, Words
 from .items import KNOWN_LENGTH, Item, ItemSet, corpus_texts
 from .metrics import score, words
-from .ngram import TwoSidedNgram, frequent_in_context, frequent_phrases
+from .ngram import Lexicon, TwoSidedNgram, frequent_in_context, frequent_phrases
 from .scoring import choose
 
 ALTERNATIVES = 10  # for EM@10
+CHUNK = 1 << 24     # characters counted at once
 SAMPLE = 1 << 20    # characters of each file of a corpus that frequent phrases are taken from
 
 
@@ -78,29 +79,32 @@ class Floors:
 
     def rows(self) -> Iterator[dict]:
         known = [s for s in self.sets if s.kind in KNOWN_LENGTH]
-        grams = [TwoSidedNgram(s.items, KNOWN_LENGTH[s.kind]) for s in known] if self.corpus else []
-        frequent = self._read(grams, {KNOWN_LENGTH[s.kind] for s in known})
-        for number, item_set in enumerate(known):
+        items = {count: [item for s in known if KNOWN_LENGTH[s.kind] == count for item in s.items] for count in set(KNOWN_LENGTH.values())}
+        lexicon = Lexicon()
+        grams = {count: TwoSidedNgram(asked, count, lexicon) for count, asked in items.items()} if self.corpus else {}
+        frequent = self._read(grams, lexicon)
+        for item_set in known:
             count = KNOWN_LENGTH[item_set.kind]
             yield _row(item_set, "most frequent", f"{count}w", lambda item, n=count: frequent[n], ALTERNATIVES)
             if item_set.kind == "last":
                 yield _row(item_set, "frequent in context", "1w", frequent_in_context, ALTERNATIVES)
             if grams:
-                places = {item.id: place for place, item in enumerate(item_set.items)}
-                yield _row(item_set, "two-sided n-gram", f"{count}w", lambda item, g=grams[number], at=places: g.fill(at[item.id]), ALTERNATIVES)
+                yield _row(item_set, "two-sided n-gram", f"{count}w", lambda item, n=count: grams[n].fill(items[n].index(item)), ALTERNATIVES)
         for item_set in self.sets:
             if item_set.kind == "storycloze":
                 right = sum(max((0, 1), key=lambda k, c=item.choices: len(words(c[k]))) == item.correct for item in item_set.items)
                 yield {"set": item_set.name, "filler": "longer ending", "n": len(item_set.items), "accuracy": 100 * right / max(1, len(item_set.items))}
 
-    def _read(self, grams: list[TwoSidedNgram], counts: Iterable[int]) -> dict[int, list[str]]:
+    def _read(self, grams: dict[int, TwoSidedNgram], lexicon: Lexicon) -> dict[int, list[str]]:
         """Counts for the n-grams, and the most frequent phrases of each number of words."""
         if not self.corpus:
             texts = [part for s in self.sets for item in s.items for part in (item.before, item.after)]
-            return {count: frequent_phrases(texts, count) for count in counts}
+            return {count: frequent_phrases(texts, count) for count in set(KNOWN_LENGTH.values())}
         sample = []
         for text in tqdm(corpus_texts(self.corpus), desc="counting the corpus", disable=None, leave=False):
             sample.append(text[:SAMPLE])
-            for gram in grams:
-                gram.read(text)
-        return {count: frequent_phrases(sample, count) for count in counts}
+            for begin in range(0, len(text), CHUNK):
+                ids = lexicon.read(text[begin:begin + CHUNK])
+                for gram in grams.values():
+                    gram.read(ids)
+        return {count: frequent_phrases(sample, count) for count in grams}

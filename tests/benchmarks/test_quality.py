@@ -8,7 +8,7 @@ from dlm_editor.benchmarks.calibration import Guess, gap_in, guesses, passages, 
 from dlm_editor.benchmarks.fill import Floors, ask, document_of, lengths_of, model_rows
 from dlm_editor.benchmarks.items import Item, read_sets
 from dlm_editor.benchmarks.metrics import score, words
-from dlm_editor.benchmarks.ngram import TwoSidedNgram, frequent_in_context, frequent_phrases
+from dlm_editor.benchmarks.ngram import Lexicon, TwoSidedNgram, frequent_in_context, frequent_phrases
 from dlm_editor.benchmarks.scoring import choose, pseudo_log_likelihood
 from dlm_editor.benchmarks.table import table
 from dlm_editor.benchmarks.texts import TEXT
@@ -101,8 +101,10 @@ def test_the_n_gram_finds_what_stood_between_the_same_neighbours(data, corpus):
 
 
 def test_three_words_are_ranked_by_the_narrowest_context_first():
-    gram = TwoSidedNgram([item("x", "we went to ", " in winter.")], 3)
-    gram.read("We walked to the old house by day. They went to the dark sea. We went to the wide sea in winter. He went to a b c.")
+    lexicon = Lexicon()
+    gram = TwoSidedNgram([item("x", "we went to ", " in winter.")], 3, lexicon)
+    for _ in range(2):
+        gram.read(lexicon.read("We walked to the old house by day. They went to the dark sea. We went to the wide sea in winter. He went to a b c."))
     assert gram.fill(0)[0] == "the wide sea"
 
 
