@@ -1,0 +1,99 @@
+"""`fill`: from options to fields, from fields to a run, from a run to output."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from contextlib import closing
+
+from ..errors import OptionError
+from .batch import BatchFiles, run_batch
+from .streams import StepLine, read_document, write_result
+
+NUMBERS = ("alternatives", "steps", "temperature", "top_p", "seed", "bound", "block_length", "window")
+LATER = ("include", "ban", "regex", "trace")
+
+
+def add_fill(verbs) -> None:
+    parser = verbs.add_parser(
+        "fill", help="fill the marked spans of a text", allow_abbrev=False,
+        description="Fills the marked spans and prints the whole text. Mark words as [[old words]], insert with [[]], give a length as [[old|8]] (tokens) or "
+                    "[[old|3w]] (words); \\[[ is a literal [[. With --span, brackets are text.")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a UTF-8 file, or - for standard input")
+    parser.add_argument("--text", help="the text itself")
+    parser.add_argument("--span", action="append", metavar="START:END[:LENGTH]", help="what to fill, in characters from 0, half-open; repeatable")
+    parser.add_argument("--alternatives", metavar="K", help="how many different fills, 1 to 16")
+    parser.add_argument("--steps", metavar="N", help="refinement steps, or auto (default)")
+    parser.add_argument("--temperature", metavar="T", help="0 (default) takes the most probable words, 1 samples as the model was trained")
+    parser.add_argument("--top-p", metavar="P", help="sample from the likeliest words that make up this share")
+    parser.add_argument("--seed", metavar="N", help="the same seed gives the same fill (default 0)")
+    parser.add_argument("--sampler", metavar="NAME", help="entropy-bound (default), confidence, entropy, margin, ancestral, remasking")
+    parser.add_argument("--bound", metavar="NATS", help="of entropy-bound: higher is faster and less careful (default 1)")
+    parser.add_argument("--block-length", metavar="N", help="fill from left to right in blocks of so many tokens")
+    parser.add_argument("--window", metavar="N", help="tokens that the model sees at a time")
+    parser.add_argument("--model", metavar="ID|PATH", default="bundled", help="a catalog id, a hub id or a folder (default: bundled)")
+    parser.add_argument("--device", default="auto", help="auto (default), cpu, cuda or mps")
+    parser.add_argument("--json", action="store_true", help="print all suggestions as one JSON object")
+    parser.add_argument("--batch", metavar="IN.jsonl", help="one JSON object a line, fields named as the options")
+    parser.add_argument("--out", metavar="OUT.jsonl", help="of --batch: one result a line, in order")
+    parser.add_argument("--resume", action="store_true", help="of --batch: go on where OUT ends")
+    for name in LATER:
+        parser.add_argument(f"--{name}", help=argparse.SUPPRESS)
+    parser.set_defaults(call=_fill)
+
+
+def _fill(given: argparse.Namespace, load: Callable | None) -> int:
+    fields = {name: getattr(given, name) for name in (*NUMBERS, *LATER, "sampler", "model")}
+    if given.batch is not None or given.out is not None or given.resume:
+        return _batch(given, fields, load)
+    from ..tasks.requests import fill_record, parse_fill  # torch comes with it, and --help needs none
+
+    document, options, model = parse_fill({**fields, "text": read_document(given.file, given.text), "spans": given.span})
+    suggestions = _suggestions(_editor(load, given).fill(document, options))
+    if given.json:
+        write_result(json.dumps(fill_record(document, suggestions, model, options.seed), ensure_ascii=False) + "\n")
+        return 0
+    write_result(suggestions[0].text)
+    if options.alternatives > 1:
+        print(f"The best of {len(suggestions)} alternatives; --json prints them all.", file=sys.stderr)
+    return 0
+
+
+def _suggestions(events) -> list:
+    """What a run ends with; its steps are shown as they pass."""
+    from ..tasks import RefinementStep
+
+    found = []
+    with StepLine() as line, closing(events):
+        for event in events:
+            if isinstance(event, RefinementStep):
+                line.show(f"step {event.index}{f' of at most {event.total}' if event.total else ''}, {event.seconds:.1f} s")
+            else:
+                found.append(event)
+    return found
+
+
+def _batch(given: argparse.Namespace, fields: dict, load: Callable | None) -> int:
+    if given.batch is None or given.out is None:
+        raise OptionError(f"A batch needs --batch IN.jsonl and --out OUT.jsonl; got only {'--out or --resume' if given.batch is None else '--batch'}. Give both.")
+    if given.file is not None or given.text is not None or given.span is not None:
+        raise OptionError("A batch takes its texts and spans from its lines; got FILE, --text or --span beside it. Leave that out.")
+    files = BatchFiles(given.batch, given.out, given.resume)
+    files.check()
+    editor = _editor(load, given)
+
+    def answer(line: dict) -> dict:
+        from ..tasks.requests import fill_record, parse_fill
+
+        document, options, model = parse_fill({**fields, **line})
+        if model != given.model:
+            raise OptionError(f"A batch runs with one model; got {model!r} in a line, and {given.model!r} for the batch. Run a batch for each with --model.")
+        return fill_record(document, _suggestions(editor.fill(document, options)), model, options.seed)
+
+    return run_batch(files, answer)
+
+
+def _editor(load: Callable | None, given: argparse.Namespace):
+    if load is None:
+        from .. import load
+    return load(given.model, given.device)
