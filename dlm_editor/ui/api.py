@@ -5,8 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from ..errors import EditorError
-from .runs import Runs
+from .runs import Runs, explain
 
 Spans = list[dict[str, Any]]
 
@@ -16,7 +15,7 @@ def _fields(**options) -> dict:
 
 
 def make_api(runs: Runs, catalog: Callable[[], list[dict]]) -> tuple[Callable, Callable, Callable]:
-    """`fill`, `fill_stream` and `models` over `runs`; a user's error reaches the caller as a Gradio error with its message."""
+    """`fill`, `fill_stream` and `models` over `runs`; an error reaches the caller as a Gradio error with its message."""
 
     def fill_stream(
         text: str,
@@ -54,8 +53,8 @@ def make_api(runs: Runs, catalog: Callable[[], list[dict]]) -> tuple[Callable, C
                     yield record.value
                 elif record.kind == "result":
                     yield record.value["record"]
-        except EditorError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+        except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the caller
+            raise gr.Error(explain(error), print_exception=False) from error
 
     def fill(
         text: str,

@@ -9,3 +9,8 @@ except ImportError:
 def on_gpu(function):
     """`function` must yield plain data: on ZeroGPU it runs in another process."""
     return spaces.GPU(function) if spaces is not None else function
+
+
+def has_spaces() -> bool:
+    """True in a Space, where `spaces` is installed."""
+    return spaces is not None

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..errors import EditorError
-from .runs import Record, Runs
+from .runs import Record, Runs, explain
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +53,8 @@ def handle_fill(runs: Runs, payload: str) -> Iterator[str]:
     try:
         for record in runs.fill(request.fields()):
             yield _pack(request.run, **_message(record))
-    except EditorError as error:
-        yield _pack(request.run, type="error", message=str(error))
-    except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader, and logged whole
-        log.exception("A run failed")
-        yield _pack(request.run, type="error", message=f"The model failed ({type(error).__name__}: {error}). Your text is untouched. Press Fill to try again.")
+    except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader
+        yield _pack(request.run, type="error", message=explain(error))
 
 
 def _message(record: Record) -> dict:

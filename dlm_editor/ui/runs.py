@@ -1,15 +1,27 @@
 """Runs of the page and of its API: wait for a place and for the model, then fill, as plain records."""
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import wait
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..errors import EditorError
 from .gate import Gate
 from .gpu import on_gpu
 from .models import Models
 
+log = logging.getLogger(__name__)
+
 PATIENCE_S = 0.5  # how often a waiting run says so, and notices that its reader has left
+
+
+def explain(error: Exception) -> str:
+    """What to tell the reader of an error in a run; one that nobody foresaw is logged whole."""
+    if isinstance(error, EditorError):
+        return str(error)
+    log.error("A run failed", exc_info=error)
+    return f"The model failed ({type(error).__name__}: {error}). Your text is untouched. Try again, or with other settings."
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
 """Starts the page: port, health, theme, and the model that loads while the page is already up."""
 
+import json
 import socket
 from collections.abc import Callable
+from concurrent.futures import wait
 from dataclasses import dataclass
+from pathlib import Path
 
 import gradio as gr
 from starlette.responses import JSONResponse
@@ -10,6 +13,7 @@ from starlette.routing import Route
 
 from ..errors import OptionError
 from .gate import Gate
+from .gpu import has_spaces
 from .models import Models
 from .page import PAGE_CSS, build_page
 from .runs import Runs
@@ -49,6 +53,12 @@ def _label(model: dict) -> str:
     return f"{model['id']} · {model['parameters'] / 1e6:.0f} M parameters"
 
 
+def _answer_in_json(mcp_server):
+    """Makes MCP tools answer with JSON; Gradio writes results as Python would show them."""
+    as_text = mcp_server.postprocess_output_data
+    mcp_server.postprocess_output_data = lambda data, root_url: as_text([json.dumps(value, ensure_ascii=False) for value in data], root_url)
+
+
 def _theme() -> gr.themes.Base:
     """What Gradio draws itself: the ground and the footer. Colours as in src/style.css; no font that would be fetched."""
     theme = gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
@@ -60,14 +70,17 @@ def serve(options: ServerOptions, load: Callable[[str], object], catalog: Callab
     is_local = options.host in LOOPBACK and not options.share
     known = [(model["id"], _label(model)) for model in catalog()]
     if options.model not in dict(known):
-        known.insert(0, (options.model, options.model))
+        known.insert(0, (options.model, Path(options.model).name))
     models = Models(load, options.model, None if is_local else frozenset(dict(known)))
     page = build_page(Runs(models, Gate()), {
         "samples": load_samples(), "settings": page_settings(known, options.model, is_open=is_local), "model": dict(known)[options.model]}, catalog)
+    if has_spaces():
+        wait([models.get(options.model)])  # what a GPU process shall find must be there before the page is
     health = Route("/health", lambda _request: JSONResponse({"status": "ok", "model": options.model}))
     _app, url, _share_url = page.launch(
         server_name=options.host, server_port=free_port(options.host, options.port), share=options.share, prevent_thread_lock=True, quiet=True, footer_links=["api"],
         run_history=False, enable_monitoring=False, ssr_mode=False, mcp_server=True, pwa=True, css=PAGE_CSS, app_kwargs={"routes": [health]},
         theme=_theme())
+    _answer_in_json(page.mcp_server_obj)
     models.get(options.model)
     return page, url

@@ -60,8 +60,8 @@ def fake_url(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory):
-    """(address, seconds to a page) of the real app with the bundled model."""
-    if not (ROOT / "assets/model").exists():
+    """(address, seconds to a page) of the real app, with the model that DLM_EDITOR_MODEL names or the bundled one."""
+    if not (ROOT / "assets/model").exists() and "DLM_EDITOR_MODEL" not in os.environ:
         pytest.skip("the bundled model is not there")
     process, url, seconds = start([str(ROOT / "app.py"), "--device", "cpu", "--port"], tmp_path_factory.mktemp("app") / "log")
     yield url, seconds

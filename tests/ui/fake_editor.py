@@ -3,7 +3,7 @@
 import random
 import time
 
-from dlm_editor.errors import ResourceError
+from dlm_editor.errors import OptionError, ResourceError
 from dlm_editor.tasks import FillOptions, Piece, RefinementStep, Suggestion
 from dlm_editor.text import Document, Edit
 
@@ -17,6 +17,8 @@ class FakeEditor:
     def fill(self, document: Document, options: FillOptions):
         if "TOO BIG" in document.text:
             raise ResourceError("The model needs 2.0 GB of memory; 1.0 GB is free. Choose a smaller model.")
+        if not document.marks:
+            raise OptionError("There must be something to fill; got no marked span. Mark some words.")
         pause_s = (options.seed - 1000) / 1000 if options.seed > 1000 else 0.02
         began = time.perf_counter()
         rows = [[_plan(document, mark, options, row) for mark in range(len(document.marks))] for row in range(options.alternatives)]

@@ -9,6 +9,8 @@ const QUIET_MS = 6000, CHECK_MS = 2000
 const LOST = "The connection to the server was lost. Your text is safe in this page. Check that the editor is still running, then press Fill again."
 const HOLES = "Accept needs every token settled, and some are still open. Resume, keep what is settled, or reject."
 
+const settle = ([text, certainty, state, tokens]) => [text, certainty, state === "new" ? "settled" : state, tokens]
+
 export function createSession(view, { send, isAlive, status, options, intervalMs, onShown }) {
   let wire = 0, heard = 0, watch = 0
   const current = () => view.state.field(runField)
@@ -19,7 +21,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     if (!run || !isBusy(run)) return
     if (message.type === "step") view.dispatch({ effects: addStep.of({ drafts: message.drafts, total: message.of == null ? null : message.of + run.base }) })
     else {
-      view.dispatch({ effects: finishRun.of(message.suggestions) })
+      view.dispatch({ effects: finishRun.of(message.suggestions.map((one) => ({ ...one, drafts: one.drafts.map((pieces) => pieces.map(settle)) }))) })
       const count = message.suggestions.length, best = message.suggestions[0]
       status.say(`Done in ${best.seconds.toFixed(1)} s and ${best.steps} steps${count > 1 ? `, ${count} alternatives` : ""}. Accept or reject.`)
     }

@@ -1,0 +1,54 @@
+"""Pictures of the page, for looking at and for the README: into the folder that DLM_EDITOR_SCREENSHOTS names, else a temporary one."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def folder(tmp_path):
+    found = Path(os.environ.get("DLM_EDITOR_SCREENSHOTS") or tmp_path)
+    found.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+def masked(visitors, app, scheme="light", size=(1200, 860), sample="story", **settings):
+    return visitors(app[0], color_scheme=scheme, viewport={"width": size[0], "height": size[1]}).open(f"?sample={sample}", **settings)
+
+
+def shoot(writer, path: Path):
+    writer.page.wait_for_timeout(400)
+    writer.page.screenshot(path=path)
+    assert path.stat().st_size < 300_000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pictures_of_masks_and_of_a_run(visitors, app, folder, scheme):
+    writer = masked(visitors, app, scheme, steps=12, pace=800)
+    shoot(writer, folder / f"masks-{scheme}.png")
+    writer.button("Fill").click()
+    writer.wait_for_step(3)
+    writer.button("Stop").click()
+    shoot(writer, folder / f"run-{scheme}.png")
+
+
+def test_picture_of_alternatives_with_settings(visitors, app, folder):
+    writer = masked(visitors, app, size=(1320, 900), sample="letter", alternatives=3)
+    writer.button("Fill").click()
+    writer.wait_until_done()
+    writer.button("Next alternative").click()
+    writer.button("Settings").click()
+    shoot(writer, folder / "alternatives.png")
+
+
+def test_pictures_on_a_phone(visitors, app, folder):
+    writer = masked(visitors, app, size=(390, 844), sample="poem")
+    shoot(writer, folder / "phone-masks.png")
+    writer.button("Fill").click()
+    writer.wait_until_done()
+    shoot(writer, folder / "phone-run.png")
+
+
+def test_picture_of_the_first_page(visitors, app, folder):
+    shoot(visitors(app[0], viewport={"width": 1200, "height": 860}).open(), folder / "welcome.png")
