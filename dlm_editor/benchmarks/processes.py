@@ -1,5 +1,6 @@
 """What only a process of its own can tell: peak memory, and how long the page takes to start."""
 
+import json
 import platform
 import socket
 import subprocess
@@ -73,7 +74,7 @@ def _resident(process: psutil.Process) -> int:
 
 
 def app_rows(model: str, device: str) -> Iterator[dict]:
-    """From the start of the app to a page that answers and a model that is ready, and its memory then."""
+    """From the start of the app to a page that answers, and to the first fill; and the most memory that it took."""
     if not APP.exists():
         yield {"what": "app: there is none beside this package"}
         return
@@ -81,17 +82,38 @@ def app_rows(model: str, device: str) -> Iterator[dict]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, str(APP), "--model", model, "--device", device, "--port", str(port)]
-    process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    process, began = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL), time.perf_counter()
     try:
-        seconds = settle(lambda: process.poll() is not None or (_answers(f"http://127.0.0.1:{port}/health") and _answers(f"http://127.0.0.1:{port}/")),
-                         START_TIMEOUT_S)
+        seconds = settle(lambda: process.poll() is not None or (_answers(f"{address}/health") and _answers(f"{address}/")), START_TIMEOUT_S)
         if seconds is None or process.poll() is not None:
             yield {"what": "app: the page did not come up"}
-        else:
-            yield {"what": "app, from start to page", "seconds": seconds, "peak memory MB": _resident(process) / 1e6}
+            return
+        yield {"what": "app, from start to page", "seconds": seconds, "peak memory MB": _resident(process) / 1e6}
+        is_filled = _fill(address)
+        yield {"what": f"app, from start to first fill{'' if is_filled else ': failed'}", "seconds": time.perf_counter() - began,
+               "peak memory MB": _resident(process) / 1e6}
     finally:
         process.terminate()
         process.wait(30)
+
+
+def _fill(address: str) -> bool:
+    """True where the app's HTTP interface fills three spans."""
+    document = three_spans(paragraph())
+    spans = [{"start": mark.span.start, "end": mark.span.end, "length": str(mark.length)} for mark in document.marks]
+    given = {"text": document.text, "spans": spans}
+    try:
+        with urllib.request.urlopen(f"{address}/gradio_api/info", timeout=START_TIMEOUT_S) as response:
+            parameters = json.load(response)["named_endpoints"]["/fill"]["parameters"]
+        data = [given.get(p["parameter_name"], p.get("parameter_default")) for p in parameters]
+        request = urllib.request.Request(f"{address}/gradio_api/call/fill", json.dumps({"data": data}).encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=START_TIMEOUT_S) as response:
+            event = json.load(response)["event_id"]
+        with urllib.request.urlopen(f"{address}/gradio_api/call/fill/{event}", timeout=START_TIMEOUT_S) as response:
+            return b"mean_logprob" in response.read()
+    except (OSError, KeyError):
+        return False
 
 
 def _answers(address: str) -> bool:
