@@ -15,10 +15,11 @@ from .calibration import guesses, passages, reliability
 from .fill import Floors, model_rows
 from .items import ItemSet, read_sets
 from .processes import app_rows, machine, memory_rows
+from .samples import sample_rows
 from .speed import batch_rows, dial_rows, latency_rows
 from .table import table
 
-SUITES = ("fill", "speed", "all")
+SUITES = ("fill", "speed", "samples", "all")
 NOT_YET = ("proofread", "poem")
 PASSAGES = 300
 
@@ -60,7 +61,7 @@ def _noted(rows: Iterable[dict], title: str) -> Iterator[dict]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dlm_editor bench", description="Measures quality and speed beside named references.")
-    parser.add_argument("--suite", default="all", help="fill | speed | all")
+    parser.add_argument("--suite", default="all", help="fill | speed | samples (thirty fills to read) | all")
     parser.add_argument("--data", help="folder with infill/*.jsonl; needed for the suite fill")
     parser.add_argument("--limit", type=int, help="items of each set, or fills of the speed tests")
     parser.add_argument("--model", action="append", help="id, hub id or folder; repeat it to compare several (default: bundled)")
@@ -80,7 +81,7 @@ def _sections(a: argparse.Namespace) -> Iterator[Section]:
         raise OptionError(f"The suite is one of {', '.join(SUITES)}; got {a.suite!r}. Choose one of these.")
     if a.limit is not None and a.limit < 1:
         raise OptionError(f"--limit is 1 or more; got {a.limit}. Leave it out for everything.")
-    fills, speeds = a.suite != "speed", a.suite != "fill"
+    fills, speeds, samples = (a.suite in (name, "all") for name in ("fill", "speed", "samples"))
     if fills and not a.data:
         raise OptionError("The suite fill needs test sets; got no --data. Name a folder that holds infill/*.jsonl, or choose --suite speed.")
     sets = read_sets(a.data, a.limit) if fills else ()
@@ -92,6 +93,8 @@ def _sections(a: argparse.Namespace) -> Iterator[Section]:
         if fills:
             yield Section("fill", f"Fill: {name}", model_rows(_short(name), editor, sets, a.seed))
             yield Section("fill", f"Certainty of committed tokens: {name}", reliability(guesses(editor, held_out, a.seed)))
+        if samples:
+            yield Section("samples", f"Fills to read: {name}", sample_rows(editor, a.seed))
         if speeds:
             yield from _speed_sections(a, name, editor)
 

@@ -53,7 +53,7 @@ def memory_rows(model: str, device: str) -> Iterator[dict]:
 
 def _peak(command: list[str]) -> tuple[int, int]:
     """The most bytes resident in a process, and its status."""
-    process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     peak = 0
     while process.poll() is None:
         peak = max(peak, _resident(process))
@@ -61,14 +61,14 @@ def _peak(command: list[str]) -> tuple[int, int]:
     return peak, process.returncode
 
 
-def _resident(process: psutil.Process) -> int:
+def _resident(process: subprocess.Popen) -> int:
     """On Linux the kernel's own high-water mark; elsewhere what is resident now."""
     try:
         status = Path(f"/proc/{process.pid}/status")
         if status.exists():
             marks = [line for line in status.read_text().splitlines() if line.startswith("VmHWM:")]
             return int(marks[0].split()[1]) * 1024 if marks else 0
-        return process.memory_info().rss
+        return psutil.Process(process.pid).memory_info().rss
     except (psutil.Error, OSError):
         return 0
 
@@ -83,7 +83,7 @@ def app_rows(model: str, device: str) -> Iterator[dict]:
         port = probe.getsockname()[1]
     command = [sys.executable, str(APP), "--model", model, "--device", device, "--port", str(port)]
     address = f"http://127.0.0.1:{port}"
-    process, began = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL), time.perf_counter()
+    process, began = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL), time.perf_counter()
     try:
         seconds = settle(lambda: process.poll() is not None or (_answers(f"{address}/health") and _answers(f"{address}/")), START_TIMEOUT_S)
         if seconds is None or process.poll() is not None:

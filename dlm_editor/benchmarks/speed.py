@@ -13,6 +13,7 @@ from ..text import Document, Mark, Span, Tokens
 from .texts import TEXT, long_document, paragraph
 
 REPEATS = 5
+BATCH = 8  # alternatives
 SPAN_TOKENS = 10
 FILL_TOKENS = 30
 BOUNDS = (0.1, 0.3, 1.0, 3.0, 10.0)
@@ -45,9 +46,9 @@ def _skip(text: str, position: int, words: int) -> int:
     return position
 
 
-def measure(editor: Editor, document: Document, options: FillOptions, repeats: int = REPEATS) -> Timing:
+def measure(editor: Editor, document: Document, options: FillOptions) -> Timing:
     """One run is thrown away: the first prepares what later ones share."""
-    runs = [_run(editor, document, options) for _ in range(repeats + 1)][1:]
+    runs = [_run(editor, document, options) for _ in range(REPEATS + 1)][1:]
     return Timing(*(statistics.median(values) for values in zip(*runs)))
 
 
@@ -71,11 +72,11 @@ def latency_rows(editor: Editor) -> Iterator[dict]:
     yield {"what": "100,000 words : 200 words", "first step s": long.first_step / short.first_step, "whole fill s": long.whole / short.whole}
 
 
-def batch_rows(editor: Editor, alternatives: int = 8) -> Iterator[dict]:
+def batch_rows(editor: Editor, alternatives: int = BATCH) -> Iterator[dict]:
     """Alternatives as rows of one batch beside as many fills one after another."""
     document = three_spans(paragraph())
-    single = measure(editor, document, FillOptions(temperature=1.0), 3)
-    batch = measure(editor, document, FillOptions(alternatives=alternatives, temperature=1.0), 3)
+    single = measure(editor, document, FillOptions(temperature=1.0))
+    batch = measure(editor, document, FillOptions(alternatives=alternatives, temperature=1.0))
     yield {"what": "1 alternative", "whole fill s": single.whole, "steps": single.steps}
     yield {"what": f"{alternatives} alternatives, one batch", "whole fill s": batch.whole, "steps": batch.steps}
     yield {"what": f"{alternatives} alternatives, one after another", "whole fill s": alternatives * single.whole, "steps": alternatives * single.steps}

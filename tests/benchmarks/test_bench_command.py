@@ -32,8 +32,15 @@ def test_the_speed_suite_needs_no_data(loaded, monkeypatch, capsys):
     monkeypatch.setattr(command, "app_rows", lambda model, device: iter([{"what": "app"}]))
     monkeypatch.setattr(speed, "BOUNDS", (1.0,))
     monkeypatch.setattr(speed, "STEPS", (2,))
+    monkeypatch.setattr(command, "batch_rows", lambda editor: batch_rows(editor, 2))
     assert main(["--suite", "speed", "--limit", "2", "--json"]) == 0
     assert {row["suite"] for row in json.loads(capsys.readouterr().out)["rows"]} == {"speed"}
+
+
+def test_thirty_fills_are_printed_to_be_read(loaded, capsys):
+    assert main(["--suite", "samples", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert len(rows) == 30 and all("[[" in row["fill"] and "]]" in row["fill"] for row in rows)
 
 
 @pytest.mark.parametrize("argv, message", [
@@ -69,7 +76,8 @@ def test_latency_is_measured_in_both_documents(editor, monkeypatch):
     assert rows[0]["first step s"] <= rows[0]["whole fill s"]
 
 
-def test_alternatives_are_timed_as_a_batch_and_as_a_loop(editor):
+def test_alternatives_are_timed_as_a_batch_and_as_a_loop(editor, monkeypatch):
+    monkeypatch.setattr(speed, "REPEATS", 1)
     rows = list(batch_rows(editor, 2))
     assert rows[2]["whole fill s"] == pytest.approx(2 * rows[0]["whole fill s"])
 
