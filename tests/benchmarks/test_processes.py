@@ -51,8 +51,16 @@ def test_the_peak_of_a_process_is_what_it_held_for_a_moment():
     assert status == 0 and 150e6 < large - small < 250e6
 
 
-def test_a_command_that_fails_is_named(tmp_path):
-    assert "failed with status 2" in next(memory_rows(str(tmp_path / "no model"), "cpu"))["what"]
+def test_memory_is_that_of_a_fill_of_three_spans(monkeypatch):
+    asked = []
+    monkeypatch.setattr(processes, "_peak", lambda command: asked.append(command) or (4e8, 0))
+    assert [row["peak memory MB"] for row in memory_rows("bundled", "cpu")] == [400, 400]
+    assert all(command[1:4] == ["-m", "dlm_editor", "fill"] and sum(a.startswith("--span=") for a in command) == 3 for command in asked)
+
+
+def test_a_command_that_fails_is_named(monkeypatch):
+    monkeypatch.setattr(processes, "_peak", lambda command: (0, 2))
+    assert "failed with status 2" in next(memory_rows("bundled", "cpu"))["what"]
 
 
 def test_the_machine_is_described():
