@@ -1,15 +1,12 @@
 """What the page's events call: read the payload, run, pack each step as one string."""
 
 import json
-import logging
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .runs import Record, Runs, explain
-
-log = logging.getLogger(__name__)
 
 
 class PageSpan(BaseModel):
@@ -48,13 +45,24 @@ def handle_fill(runs: Runs, payload: str) -> Iterator[str]:
     try:
         request = PageFill.model_validate_json(payload or "")
     except ValidationError as error:
-        log.warning("A payload was refused: %s", error)
-        return  # nobody to answer: what was sent names no run
+        run, first = _run_of(payload), error.errors()[0]
+        if run is not None:  # else there is nobody to answer
+            yield _pack(run, type="error", message=f"A fill is sent as the page sends it; {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}. Reload the page: your text stays.")
+        return
     try:
         for record in runs.fill(request.fields()):
             yield _pack(request.run, **_message(record))
     except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader
         yield _pack(request.run, type="error", message=explain(error))
+
+
+def _run_of(payload: str) -> int | None:
+    """The run that a payload names although the rest of it is wrong."""
+    try:
+        run = json.loads(payload or "")["run"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return run if isinstance(run, int) else None
 
 
 def _message(record: Record) -> dict:

@@ -19,5 +19,6 @@ export function createAutosave(collect, onFull) {
     } catch { if (!isFull) { isFull = true; onFull() } }
   }
   addEventListener("pagehide", () => timer && now())
+  addEventListener("beforeunload", (event) => { if (isFull) event.preventDefault() })
   return () => { clearTimeout(timer); timer = setTimeout(now, 400) }
 }

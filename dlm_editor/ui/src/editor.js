@@ -1,5 +1,5 @@
 // The editor: createEditor(parent, { send, … }). It knows nothing of Gradio; gradio.js connects the two.
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands"
+import { defaultKeymap, history as undoHistory, historyKeymap } from "@codemirror/commands"
 import { openSearchPanel, search, searchKeymap } from "@codemirror/search"
 import { EditorState, Prec } from "@codemirror/state"
 import { EditorView, drawSelection, keymap, placeholder } from "@codemirror/view"
@@ -73,7 +73,7 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
     toolbar.paint(update.state); dock.paint(update.state)
   }
   const view = new EditorView({ parent: host, state: EditorState.create({ extensions: [
-    history(), drawSelection(), keys, search({ top: true }), keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap]), EditorView.lineWrapping,
+    undoHistory(), drawSelection(), keys, search({ top: true }), keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap]), EditorView.lineWrapping,
     EditorState.allowMultipleSelections.of(true), placeholder("Write or paste here. Select some words, press Mask, then Fill."),
     maskField, maskHistory, runField, endingsField, endingsHistory, pasteEndings, maskDecorations(status), previewDecorations, previewAtoms, theme,
     EditorView.contentAttributes.of({ "aria-label": "Document", spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
@@ -124,7 +124,10 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
   const editor = { view, receive: session.receive, fail: session.fail, onShown: () => {}, open, exportText: () => file.bom + exportText(view.state), find: () => openSearchPanel(view) }
   const draft = readDraft(), asked = new URLSearchParams(location.search).get("sample")
   toolbar.paint(view.state); dock.paint(view.state); recount(() => view.state.doc.toString(), 0)
-  if (asked) openSample(asked, false)
-  else if (draft && draft.text) { open((draft.file?.bom || "") + draft.text, draft.file?.name || "document.txt", draft.spans, false); status.say("Your draft is back. New starts an empty document.") }
+  if (draft && draft.text) { open((draft.file?.bom || "") + draft.text, draft.file?.name || "document.txt", draft.spans, false); status.say("Your draft is back. New starts an empty document.") }
+  if (asked) {
+    history.replaceState(null, "", location.pathname)      // a reload shall bring back what was written since
+    openSample(asked, !!draft?.text)
+  }
   return editor
 }

@@ -54,7 +54,8 @@ export const isOpen = (run) => !!run && run.phase !== "accepted"
 export const atEnd = (run) => run.shown === run.steps.length
 /** True while the document itself stands where the run was: accepted, and not looked back at. */
 export const isPlain = (run) => run.phase === "accepted" && run.shown === run.acceptedAt
-export const alternatives = (run) => (run.suggestions ? run.suggestions.length : run.steps.length ? run.steps.at(-1).length : 1)
+/** How many there are to choose from: known when the run is done, since a run may weigh more candidates than were asked for. */
+export const alternatives = (run) => (run.suggestions ? run.suggestions.length : 1)
 
 /** The pieces of every mark as shown now; null where the original is shown. */
 export function shownDrafts(run) {

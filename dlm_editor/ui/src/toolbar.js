@@ -33,7 +33,7 @@ export function createToolbar(view, session, { addMask, clearMasks }) {
   const choice = group("is-choice", buttons.previous, which, buttons.next)
   const node = element("div", { className: "dlm-bar", role: "toolbar", "aria-label": "Editing" },
     group("", buttons.undo, buttons.redo), group("", buttons.mask, buttons.clear),
-    group("is-run", choice, buttons.fill, buttons.stop, buttons.resume, buttons.accept, buttons.keep, buttons.reject))
+    group("is-run", choice, buttons.fill, buttons.stop, buttons.resume, buttons.keep, buttons.accept, buttons.reject))
 
   return {
     node,

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import ROOT, start, stop
+from page_process import ROOT, start, stop
 from playwright.sync_api import expect
 
 CONTRAST = (ROOT / "tests/ui/contrast.js").read_text("utf-8")
@@ -107,7 +107,7 @@ def test_shortcuts_are_listed(writer):
 
 
 def test_a_lost_connection_is_told_and_the_text_is_kept(visitors, tmp_path):
-    process, url, _ = start([str(ROOT / "tests/ui/fake_app.py")], tmp_path / "log")
+    process, url = start([str(ROOT / "tests/ui/fake_app.py")], tmp_path / "log")
     try:
         writer = visitors(url).open("?sample=letter", seed=1300, steps=200)
         text = writer.text()

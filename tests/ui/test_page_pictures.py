@@ -14,7 +14,7 @@ def folder(tmp_path):
 
 
 def masked(visitors, app, scheme="light", size=(1200, 860), sample="story", **settings):
-    return visitors(app[0], color_scheme=scheme, viewport={"width": size[0], "height": size[1]}).open(f"?sample={sample}", **settings)
+    return visitors(app, color_scheme=scheme, viewport={"width": size[0], "height": size[1]}).open(f"?sample={sample}", **settings)
 
 
 def shoot(writer, path: Path):
@@ -51,4 +51,4 @@ def test_pictures_on_a_phone(visitors, app, folder):
 
 
 def test_picture_of_the_first_page(visitors, app, folder):
-    shoot(visitors(app[0], viewport={"width": 1200, "height": 860}).open(), folder / "welcome.png")
+    shoot(visitors(app, viewport={"width": 1200, "height": 860}).open(), folder / "welcome.png")

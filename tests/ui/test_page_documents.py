@@ -113,6 +113,23 @@ def test_the_draft_survives_a_reload_with_masks_and_line_ends(writer):
     assert writer.text() == ""
 
 
+def test_a_linked_sample_never_costs_the_draft(writer):
+    writer.open().write("my own words")
+    writer.page.wait_for_timeout(600)
+    writer.page.goto(f"{writer.url}/?sample=poem")
+    writer.document.wait_for()
+    assert "River" in writer.text()
+    writer.page.keyboard.insert_text("Mine: ")
+    writer.page.wait_for_timeout(600)
+    writer.page.reload()
+    writer.document.wait_for()
+    assert writer.text().startswith("Mine: The River")
+    writer.page.goto(f"{writer.url}/?sample=story")
+    writer.document.wait_for()
+    writer.button("Undo").click()
+    assert writer.text().startswith("Mine: The River")
+
+
 @pytest.mark.parametrize("name", ["letter", "story", "poem"])
 def test_samples_open_with_their_marks(writer, name):
     writer.open()

@@ -10,9 +10,9 @@ import time
 from hashlib import sha256
 
 import pytest
-from conftest import ROOT, start, stop
 from fake_editor import FakeEditor
 from gradio_client import Client
+from page_process import ROOT, start, stop
 
 import app
 from dlm_editor.errors import OptionError, ResourceError, UnknownModelError
@@ -61,10 +61,15 @@ def test_a_run_is_told_step_by_step_and_ends_with_suggestions():
         assert suggestion["after"] == ["".join(piece[0] for piece in suggestion["drafts"][0])]
 
 
-@pytest.mark.parametrize("payload", ["", "[]", "{", '{"run": 1}', '{"run": "x", "text": "a", "spans": []}',
-                                     '{"run": 1, "text": "a", "spans": [], "shell": "rm"}', '{"run": 1, "text": "a", "spans": [{"start": 0, "end": 1, "x": 2}]}'])
-def test_a_payload_that_is_not_the_pages_is_refused_without_a_run(payload):
+@pytest.mark.parametrize("payload", ["", "[]", "{", '{"run": "x", "text": "a", "spans": []}', "null", '{"text": "a"}'])
+def test_a_payload_that_names_no_run_gets_no_answer(payload):
     assert list(handle_fill(make_runs(), payload)) == []
+
+
+@pytest.mark.parametrize("fields, named", [({}, "text"), ({"text": "a", "spans": [], "shell": "rm"}, "shell"), ({"text": "a", "spans": [{"start": 0, "end": "x"}]}, "spans.0.end")])
+def test_a_payload_that_is_not_the_pages_is_refused(fields, named):
+    (message,) = map(json.loads, handle_fill(make_runs(), json.dumps({"run": 1, **fields})))
+    assert message["type"] == "error" and named in message["message"]
 
 
 @pytest.mark.parametrize("wrong", [{"spans": [{"start": 4, "end": 70}]}, {"steps": 0}, {"temperature": 9}, {"spans": [{"start": 4, "end": 7, "length": "0"}]}, {"seed": -1}])
@@ -214,7 +219,7 @@ def GPU(function):
 
 def test_the_page_asks_for_a_gpu_where_spaces_gives_one(tmp_path):
     (tmp_path / "spaces.py").write_text(STAND_IN)
-    process, url, _ = start([str(ROOT / "tests/ui/fake_app.py")], tmp_path / "log", PYTHONPATH=str(tmp_path))
+    process, url = start([str(ROOT / "tests/ui/fake_app.py")], tmp_path / "log", PYTHONPATH=str(tmp_path))
     try:
         record = Client(url, verbose=False).predict("one [[two]] three", api_name="/fill")
     finally:
