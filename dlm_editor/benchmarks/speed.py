@@ -46,10 +46,11 @@ def _skip(text: str, position: int, words: int) -> int:
     return position
 
 
-def measure(editor: Editor, document: Document, options: FillOptions) -> Timing:
-    """One run is thrown away: the first prepares what later ones share."""
-    runs = [_run(editor, document, options) for _ in range(REPEATS + 1)][1:]
-    return Timing(*(statistics.median(values) for values in zip(*runs)))
+def measure(editor: Editor, *jobs: tuple[Document, FillOptions]) -> list[Timing]:
+    """A timing for each job. They take turns, so that a busy moment of the machine does not fall on one alone; the first round, which prepares
+    what later ones share, is thrown away."""
+    rounds = [[_run(editor, document, options) for document, options in jobs] for _ in range(REPEATS + 1)][1:]
+    return [Timing(*(statistics.median(values) for values in zip(*runs))) for runs in zip(*rounds)]
 
 
 def _run(editor: Editor, document: Document, options: FillOptions) -> tuple[float, float, int]:
@@ -63,10 +64,9 @@ def _run(editor: Editor, document: Document, options: FillOptions) -> tuple[floa
 
 def latency_rows(editor: Editor) -> Iterator[dict]:
     """Three spans of ten tokens in a paragraph of 200 words, and in a document of 100,000."""
-    short = measure(editor, three_spans(paragraph()), FillOptions())
     text = long_document()
     begin = text.index("\n\n", len(text) // 2) + 2
-    long = measure(editor, three_spans(text, begin), FillOptions())
+    short, long = measure(editor, (three_spans(paragraph()), FillOptions()), (three_spans(text, begin), FillOptions()))
     for name, timing in (("200 words", short), ("100,000 words", long)):
         yield {"what": f"3 spans of {SPAN_TOKENS} tokens in {name}", "first step s": timing.first_step, "whole fill s": timing.whole, "steps": timing.steps}
     yield {"what": "100,000 words : 200 words", "first step s": long.first_step / short.first_step, "whole fill s": long.whole / short.whole}
@@ -75,8 +75,7 @@ def latency_rows(editor: Editor) -> Iterator[dict]:
 def batch_rows(editor: Editor, alternatives: int = BATCH) -> Iterator[dict]:
     """Alternatives as rows of one batch beside as many fills one after another."""
     document = three_spans(paragraph())
-    single = measure(editor, document, FillOptions(temperature=1.0))
-    batch = measure(editor, document, FillOptions(alternatives=alternatives, temperature=1.0))
+    single, batch = measure(editor, (document, FillOptions(temperature=1.0)), (document, FillOptions(alternatives=alternatives, temperature=1.0)))
     yield {"what": "1 alternative", "whole fill s": single.whole, "steps": single.steps}
     yield {"what": f"{alternatives} alternatives, one batch", "whole fill s": batch.whole, "steps": batch.steps}
     yield {"what": f"{alternatives} alternatives, one after another", "whole fill s": alternatives * single.whole, "steps": alternatives * single.steps}
