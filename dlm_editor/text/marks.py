@@ -20,8 +20,11 @@ from ..errors import DocumentError
 from .document import Document, Mark, Span
 from .length import AUTO, parse_length
 
-_OPENING = re.compile(r"(\\*)(\[{2,})")
-_BRACKET = re.compile(r"(\\*)([\[\]])")
+# Each looks at a run of backslashes from its first one only, so that reading takes linear time.
+_OPENING = re.compile(r"(?<!\\)(\\*)(\[{2,})")
+_BRACKET = re.compile(r"(?<!\\)(\\*)([\[\]])")
+_LITERAL = re.compile(r"(?<!\\)(\\*)(\[+|\Z)")
+_TRAILING = re.compile(r"(?<!\\)\\+\Z")
 _LENGTH = re.compile(r"\|\s*(auto|-?[0-9]+w?)\s*\Z", re.IGNORECASE)
 
 
@@ -58,11 +61,11 @@ def render_marked(document: Document) -> str:
     parts, at = [], 0
     for mark in document.marks:
         words = document[mark.span]
-        inside = re.sub(r"(\\*)([\[\]])", lambda found: found[1] * 2 + "\\" + found[2], words)
+        inside = _BRACKET.sub(lambda found: found[1] * 2 + "\\" + found[2], words)
         if mark.length != AUTO or _LENGTH.search(words):
             inside += f"|{mark.length}"
         else:
-            inside = re.sub(r"\\+\Z", lambda found: found[0] * 2, inside)
+            inside = _TRAILING.sub(lambda found: found[0] * 2, inside)
         parts += [_escape_outside(document.text[at:mark.span.start], before_mark=True), "[[", inside, "]]"]
         at = mark.span.end
     return "".join([*parts, _escape_outside(document.text[at:], before_mark=False)])
@@ -93,7 +96,7 @@ def _escape_outside(text: str, before_mark: bool) -> str:
             return found[0]
         return slashes * 2 + "\\[[" * (brackets // 2) + "[" * (brackets % 2)
 
-    return re.sub(r"(\\*)(\[+|\Z)", escape, text)
+    return _LITERAL.sub(escape, text)
 
 
 def _place(source: str, at: int) -> str:

@@ -79,3 +79,12 @@ def test_whatever_can_be_read_can_be_written_and_read_again(source):
     except (DocumentError, OptionError):
         return
     assert parse_marked(render_marked(document)) == document
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", ["\\", "[", "]", "|", "|8 ", "\\x", " ", "9"])
+def test_reading_and_writing_take_linear_time(piece):
+    text = piece * 400_000
+    document = Document(text, (Mark(Span(1, len(text) - 1)),))
+    assert parse_marked(render_marked(document)) == document
+    assert parse_marked(render_marked(Document(text))) == Document(text)
