@@ -14,6 +14,8 @@ from .characters import SPACE, is_space
 from .vocabulary import GLUED, SPACED, Vocabulary
 from .words import word_automaton
 
+LONGEST_COUNTED = 8192  # characters of a marked text whose tokens are counted; those of a longer one are guessed
+
 
 @dataclass(frozen=True, eq=False)
 class Gap:
@@ -27,6 +29,7 @@ class Gap:
     prefix: bytes       # what the tokens write again before and after the fill
     suffix: bytes
     capital: bool       # the vocabulary has no capitals, and the fill stands where one is due
+    old_tokens: int     # of the marked text with its kept halves, 0 for an insertion
     null_id: int | None = None  # the token of positions that stay empty, where the length is left to the model
 
     def inner(self, written: bytes) -> str:
@@ -79,7 +82,14 @@ def _gap(mark, border, length, text, vocabulary):
     automaton = _border_automaton(vocabulary, prefix, suffix, border.first, border.last, border.may_break, mode, null_id is not None)
     if isinstance(length, Words):
         automaton = automaton.intersect(word_automaton(vocabulary, length.count, mode))
-    return Gap(mark, border, length, automaton, mode, prefix, suffix, vocabulary.is_uncased and _wants_capital(text, border), null_id)
+    return Gap(mark, border, length, automaton, mode, prefix, suffix, vocabulary.is_uncased and _wants_capital(text, border), _old_tokens(text, border, vocabulary), null_id)
+
+
+def _old_tokens(text, border, vocabulary):
+    if not len(border.core):
+        return 0
+    old = text[border.fixed_until:border.fixed_from]
+    return len(vocabulary.encode(old, continues=True)) if len(old) <= LONGEST_COUNTED else len(old) // 4
 
 
 def _wants_capital(text, border):

@@ -20,6 +20,7 @@ KEPT = 2         # lengths refined to the end where one alternative is asked for
 NEIGHBOURS = 3   # fixed tokens on each side of a gap whose probability tells whether the length is right
 SURPLUS = 6      # positions beyond a first guess for a model that leaves some empty
 BLIND_GUESS = 4  # tokens of an insertion
+LIKENESS = 0.5   # nats a token by which twice the old length, or half of it, must be better: 0.35
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,15 @@ def needs_search(gap: Gap) -> bool:
     return is_open_length(gap.length) and gap.null_id is None
 
 
-def choose_lengths(denoiser: Denoiser, frame: Frame, most: tuple[int, ...], old_tokens: tuple[int, ...]) -> Lengths:
-    """`most`: the largest number of tokens per gap; `old_tokens`: how many tokens the marked text had, 0 for an insertion."""
-    options = [_candidates(gap, limit, old) for gap, limit, old in zip(frame.gaps, most, old_tokens)]
+def choose_lengths(denoiser: Denoiser, frame: Frame, most: tuple[int, ...]) -> Lengths:
+    """`most`: the largest number of tokens per gap."""
+    options = [_candidates(gap, limit) for gap, limit in zip(frame.gaps, most)]
     best = [candidates[0] for candidates in options]
     rankings = [[candidates[0]] for candidates in options]
     for number, candidates in enumerate(options):
         if len(candidates) > 1:
             rows = tuple(tuple(c if i == number else b for i, b in enumerate(best)) for c in candidates)
-            scores = _scan(denoiser, frame, rows)
+            scores = _scan(denoiser, frame, rows) - _surprise(frame.gaps[number], candidates)
             order = np.argsort(-scores, kind="stable")
             rankings[number] = [candidates[i] for i in order[:KEPT]]
             best[number] = rankings[number][0]
@@ -52,7 +53,7 @@ def choose_lengths(denoiser: Denoiser, frame: Frame, most: tuple[int, ...], old_
     return Lengths(tuple(tuple(ranking[min(rank, len(ranking) - 1)] for ranking in rankings) for rank in range(depth)))
 
 
-def _candidates(gap: Gap, most: int, old: int) -> list[int]:
+def _candidates(gap: Gap, most: int) -> list[int]:
     """Token counts to try, the likeliest first; one where nothing has to be searched."""
     admitted = gap.automaton.lengths(max(most, 96))
     at_least = lambda count: next((n for n in range(max(1, count), len(admitted)) if admitted[n]), int(np.flatnonzero(admitted)[-1]))
@@ -65,12 +66,19 @@ def _candidates(gap: Gap, most: int, old: int) -> list[int]:
             return [at_least(min(most, max(count + count // 2 + 2, at_least(1) + 2)))]
         wanted = [count + extra for extra in range(0, count // 2 + 3)]
     elif gap.null_id is not None:
-        return [at_least(min(most, halves + (old + SURPLUS if old else 2 * BLIND_GUESS)))]
+        return [at_least(min(most, max(halves + 2, gap.old_tokens + SURPLUS) if gap.old_tokens else halves + 2 * BLIND_GUESS))]
     else:
-        guess = old or BLIND_GUESS
+        guess = max(1, gap.old_tokens - halves) if gap.old_tokens else BLIND_GUESS
         wanted = sorted({*range(1, 7), guess - 2, guess - 1, guess, guess + 1, guess + 2, guess + 4}, key=lambda n: (abs(n - guess), n))
     found = list(dict.fromkeys(at_least(n + halves) for n in wanted if n >= 1 and n + halves <= most))
     return found[:CANDIDATES] or [at_least(1)]
+
+
+def _surprise(gap: Gap, candidates: list[int]) -> np.ndarray:
+    """How unlike the length of the text it replaces each length is; a fill tends to be about as long. Zero for insertions and counted words."""
+    if not gap.old_tokens or isinstance(gap.length, Words):
+        return np.zeros(len(candidates))
+    return LIKENESS * np.abs(np.log(np.array(candidates) / gap.old_tokens))
 
 
 def _scan(denoiser: Denoiser, frame: Frame, rows: tuple[tuple[int, ...], ...]) -> np.ndarray:

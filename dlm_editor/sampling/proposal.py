@@ -11,7 +11,9 @@ import numpy as np
 import torch
 
 from ..canvas import DEAD, Automaton, Canvas, Gap
+from ..text import Words
 
+LENGTH_PRIOR = 1.0  # nats a position
 FLOOR = 1e-30  # least probability of a token, so that what a constraint demands stays possible
 
 
@@ -59,7 +61,8 @@ def propose(values: np.ndarray, positions: torch.Tensor, canvas: Canvas, gaps: t
             is_open = masked[row, slots]
             if not is_open.any():
                 continue
-            lattice = Lattice.of(gap.automaton, values[number[row, slots[is_open]]], is_open, tokens[row, slots], gap.null_id)
+            lattice = Lattice.of(gap.automaton, _with_length_prior(values[number[row, slots[is_open]]], np.flatnonzero(is_open), gap), is_open,
+                                 tokens[row, slots], gap.null_id)
             p, entropy, margin = lattice.marginals(choice.with_margin)
             if variants and variants[row]:
                 forced = int(np.where(is_open, entropy, -1).argmax())
@@ -75,6 +78,16 @@ def propose(values: np.ndarray, positions: torch.Tensor, canvas: Canvas, gaps: t
             out["logprob"][row, at] = values[number[row, at], chosen[is_open]]
     tensors = {name: torch.from_numpy(table) for name, table in out.items()}
     return Proposal(torch.from_numpy(tokens), **tensors, active=canvas.editable, required=torch.from_numpy(required))
+
+
+def _with_length_prior(values, places, gap):
+    """Where the model decides the length, a fill tends to be about as long as the text it replaces: empty positions are less likely before that
+    length and more likely after it. No prior for insertions and counted words."""
+    if gap.null_id is None or not gap.old_tokens or isinstance(gap.length, Words):
+        return values
+    weighted = values.copy()
+    weighted[:, gap.null_id] += LENGTH_PRIOR * np.where(places < gap.old_tokens, -1, 1)
+    return weighted
 
 
 @dataclass(frozen=True, eq=False)

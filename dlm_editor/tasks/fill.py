@@ -143,15 +143,14 @@ class _Run:
 
     def refine(self, number: int, states: list[_Row]) -> Iterator[RefinementStep]:
         """The steps of one group."""
-        group, vocabulary = self.groups[number], self.denoiser.vocabulary
+        group = self.groups[number]
         gaps = tuple(self.gaps[mark] for mark in group.marks)
         frames = tuple(self._frame(group, gaps, state) for state in states)
         if self.options.pins is not None:
             pins = tuple(self.options.pins[mark] for mark in group.marks)
             lengths, variants = (tuple(map(len, pins)),), (0,)
         else:
-            old = tuple(len(vocabulary.encode(self.document.text[g.border.core.start:g.border.core.end])) if len(g.border.core) < 8192 else 512 for g in gaps)
-            found = choose_lengths(self.denoiser, frames[0], group.most, old)
+            found = choose_lengths(self.denoiser, frames[0], group.most)
             lengths, variants = zip(*(found.row(row) for row in range(self.rows)))
         canvas = lay_out(frames, lengths, self.denoiser.info.mask_id or 0)
         if self.options.pins is not None:
