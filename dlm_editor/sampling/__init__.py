@@ -4,9 +4,10 @@ from .ancestral import Ancestral
 from .confidence import Confidence
 from .entropy import Entropy
 from .entropy_bound import EntropyBound
+from .lattice import Choice
 from .lengths import Lengths, choose_lengths, fair_scores, needs_search
 from .margin import Margin
-from .proposal import Choice, Proposal, propose
+from .proposal import Proposal, propose
 from .refine import Draft, Piece, RefinementStep, RefineOptions, refine
 from .remasking import Remasking
 from .sampler import Sampler

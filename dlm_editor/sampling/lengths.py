@@ -13,7 +13,8 @@ import torch
 from ..canvas import Canvas, Frame, Gap, is_open_length, lay_out
 from ..denoisers import Denoiser
 from ..text import Tokens, Words
-from .proposal import Choice, propose
+from .lattice import Choice
+from .proposal import propose
 
 CANDIDATES = 8   # lengths tried for a gap
 KEPT = 2         # lengths refined to the end where one alternative is asked for

@@ -1,20 +1,16 @@
-"""From a factorised prediction to a choice that the constraints admit, exactly.
+"""From a factorised prediction to a choice that the constraints admit, exactly: one lattice for each gap of each row."""
 
-Given x_t, a masked diffusion model predicts its open positions independently. So the most probable completion under a regular constraint is a
-shortest path over positions × states of the token automaton (Viterbi), an exact sample comes by backward filtering and forward sampling, and the
-exact marginals by forward–backward (cf. DINGO, arXiv:2505.23061). All run on classes of tokens: first a class is chosen, then a token within it.
-"""
 
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
-from ..canvas import DEAD, Automaton, Canvas, Gap
+from ..canvas import Canvas, Gap
 from ..text import Words
+from .lattice import Choice, Lattice
 
 LENGTH_PRIOR = 1.0  # nats a position
-FLOOR = 1e-30  # least probability of a token, so that what a constraint demands stays possible
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,15 +28,6 @@ class Proposal:
     def eligible(self, canvas: Canvas) -> torch.Tensor:
         """What may be committed at this step, (rows, length) bool."""
         return self.active & canvas.masked
-
-
-@dataclass(frozen=True)
-class Choice:
-    """How tokens are chosen from the prediction."""
-
-    temperature: float = 0.0  # 0: the most probable completion; above: an exact sample of p^(1/temperature)
-    top_p: float = 1.0        # mass of the nucleus; tokens outside are used only where the constraint leaves nothing else
-    with_margin: bool = False
 
 
 def propose(values: np.ndarray, positions: torch.Tensor, canvas: Canvas, gaps: tuple[Gap, ...], choice: Choice,
@@ -88,216 +75,3 @@ def _with_length_prior(values, places, gap):
     weighted = values.copy()
     weighted[:, gap.null_id] += LENGTH_PRIOR * np.where(places < gap.old_tokens, -1, 1)
     return weighted
-
-
-@dataclass(frozen=True, eq=False)
-class _Columns:
-    """Tokens ordered by class, so that a class is a slice."""
-
-    tokens: np.ndarray  # (admitted tokens,) int64
-    starts: np.ndarray  # (classes in use,) where each begins
-    ends: np.ndarray
-    classes: np.ndarray  # (classes in use,) their numbers
-    places: np.ndarray   # (vocab,) int64: where each token stands in `tokens`
-
-
-_COLUMNS: dict[int, tuple[Automaton, _Columns]] = {}
-
-
-def _columns(automaton: Automaton) -> _Columns:
-    held = _COLUMNS.get(id(automaton))
-    if held is None or held[0] is not automaton:
-        order = np.argsort(automaton.classes, kind="stable")
-        order = order[automaton.classes[order] > 0]
-        classes, starts = np.unique(automaton.classes[order], return_index=True)
-        if len(_COLUMNS) > 256:
-            _COLUMNS.clear()
-        places = np.zeros(len(automaton.classes), np.int64)
-        places[order] = np.arange(len(order))
-        held = _COLUMNS[id(automaton)] = automaton, _Columns(order, starts, np.append(starts[1:], len(order)), classes, places)
-    return held[1]
-
-
-class Lattice:
-    """The open and committed positions of one gap in one row, against its automaton."""
-
-    def __init__(self, automaton: Automaton, logp: dict[int, np.ndarray], fixed: dict[int, int], length: int, null_id: int | None = None):
-        self.automaton, self.logp, self.fixed_tokens, self.length, self.null_id = automaton, logp, fixed, length, null_id
-        self.columns = _columns(automaton)
-        states = len(automaton.arcs)
-        self._arcs = np.where(automaton.arcs != DEAD, automaton.arcs, states)  # state `states` is dead
-        # Log weights of every class at every position: the class's best token, and its sum.
-        classes = automaton.arcs.shape[1]
-        self.peak = np.full((length, classes), -np.inf)
-        self.mass = np.zeros((length, classes))
-        self.spread = np.zeros((length, classes))  # Σ p·log p within the class
-        for i in range(length):
-            if i in fixed:
-                self.peak[i, automaton.classes[fixed[i]]], self.mass[i, automaton.classes[fixed[i]]] = 0.0, 1.0
-        if logp:
-            where = list(logp)
-            table = np.stack([logp[i] for i in where])  # (open, admitted tokens) in class order
-            p = np.exp(table)
-            cut = self.columns.starts
-            self.peak[np.ix_(where, self.columns.classes)] = np.maximum(np.maximum.reduceat(table, cut, axis=1), np.log(FLOOR))
-            self.mass[np.ix_(where, self.columns.classes)] = np.maximum(np.add.reduceat(p, cut, axis=1), FLOOR)
-            self.spread[np.ix_(where, self.columns.classes)] = np.add.reduceat(np.where(p > 0, p * table, 0), cut, axis=1)
-        self._reachable = np.zeros((length + 1, states + 1), bool)  # before each position; keeps the scaling of sums to what matters
-        self._reachable[0, automaton.start] = True
-        for i in range(length):
-            self._reachable[i + 1][self._arcs[self._reachable[i, :-1]][:, self.mass[i] > 0]] = True
-            self._reachable[i + 1, -1] = False
-
-    @classmethod
-    def of(cls, automaton: Automaton, values: np.ndarray, is_open: np.ndarray, tokens: np.ndarray, null_id: int | None = None) -> "Lattice":
-        """`values`: (open positions, vocab); `is_open`, `tokens`: (positions,); `null_id`: where positions may stay empty."""
-        admitted = _columns(automaton).tokens
-        places = np.flatnonzero(is_open)
-        logp = {int(i): np.ascontiguousarray(row) for i, row in zip(places, values[:, admitted].astype(np.float64))}
-        return cls(automaton, logp, {i: int(token) for i, token in enumerate(tokens) if not is_open[i]}, len(tokens), null_id)
-
-    def fixed(self, position: int, token: int) -> "Lattice":
-        """The lattice with `token` chosen at `position`."""
-        rest = {i: row for i, row in self.logp.items() if i != position}
-        return Lattice(self.automaton, rest, self.fixed_tokens | {position: token}, self.length, self.null_id)
-
-    def best(self) -> np.ndarray:
-        """The most probable admitted tokens, (positions,) int64; of the median length where positions may stay empty.
-
-        The length is chosen before the tokens: the single most probable text is nearly always a short one, for each token multiplies in its own
-        improbability and an empty position none.
-        """
-        peak = self.peak if self.null_id is None else self._at_median_length()
-        ahead = self._backward(peak, maximum=True)
-        state, chosen = self.automaton.start, []
-        for i in range(self.length):
-            score = peak[i] + ahead[i + 1][self._arcs[state]]
-            best = int(score.argmax())
-            assert score[best] > -np.inf, "a lattice whose length was checked has an admitted path"
-            chosen.append(self._best_token(i, best))
-            state = self._arcs[state, best]
-        return np.array(chosen)
-
-    def _at_median_length(self):
-        """The log weights with the emptiness of every position decided: empty from the first that is so with probability ½ on."""
-        self.marginals()
-        null = self.automaton.classes[self.null_id]
-        is_empty = self._factors[:, null] * self.mass[:, null] >= 0.5
-        peak = np.full_like(self.peak, -np.inf)
-        peak[is_empty, null] = self.peak[is_empty, null]
-        others = np.arange(peak.shape[1]) != null
-        peak[np.ix_(~is_empty, others)] = self.peak[np.ix_(~is_empty, others)]
-        return peak
-
-    def sample(self, choice: Choice, rng: np.random.Generator) -> np.ndarray:
-        """An exact sample of the tempered prediction within the automaton, (positions,) int64."""
-        weights, mass = {}, self.mass.copy()
-        for i, row in self.logp.items():
-            weights[i] = _temper(row, choice)
-            mass[i] = 0.0
-            mass[i, self.columns.classes] = np.add.reduceat(weights[i], self.columns.starts)
-        ahead = self._backward(mass, maximum=False)
-        state, chosen = self.automaton.start, []
-        for i in range(self.length):
-            score = mass[i] * ahead[i + 1][self._arcs[state]]
-            picked = int(rng.choice(len(score), p=score / score.sum()))
-            if i in self.fixed_tokens:
-                chosen.append(self.fixed_tokens[i])
-            else:
-                piece = self._slice(picked)
-                inner = weights[i][piece]
-                chosen.append(int(self.columns.tokens[piece][rng.choice(len(inner), p=inner / inner.sum())]))
-            state = self._arcs[state, picked]
-        return np.array(chosen)
-
-    def marginals(self, with_margin: bool = False):
-        """p(position, token) as a function, and entropy and margin, (positions,) float64; committed positions have neither."""
-        ahead = self._backward(self.mass, maximum=False)
-        reach = np.zeros(len(self.automaton.arcs) + 1)
-        reach[self.automaton.start] = 1.0
-        self._factors = np.zeros_like(self.mass)  # (positions, classes): how much the constraint favours a class
-        entropy, margin = np.zeros(self.length), np.zeros(self.length)
-        for i in range(self.length):
-            weight = reach[:-1, None] * ahead[i + 1][self._arcs]  # (states, classes)
-            factor = weight.sum(0)
-            total = (factor * self.mass[i]).sum()
-            factor = factor / total
-            self._factors[i] = factor
-            if i in self.logp:
-                held = factor > 0
-                inner = self.spread[i] + np.where(held, np.log(np.where(held, factor, 1.0)), 0.0) * self.mass[i]
-                entropy[i] = max(0.0, -(factor * inner).sum())
-                margin[i] = self._margin(i) if with_margin else 0.0
-            flow = reach[:-1, None] * self.mass[i][None]
-            reach = np.bincount(self._arcs.ravel(), flow.ravel(), minlength=len(reach))
-            reach[-1] = 0.0
-            reach *= ahead[i + 1] > 0
-            reach /= reach.sum()
-        return self._probability, entropy, margin
-
-    def ranked(self, position: int, rank: int) -> int | None:
-        """The token of that rank (0 = best) in the marginal at a position; None where so many are not admitted. After `marginals`."""
-        scores = self._scores(position)
-        if rank >= len(scores):
-            return None
-        found = int(np.argsort(-scores, kind="stable")[rank]) if rank > 64 else int(_top(scores, rank + 1)[rank])
-        return int(self.columns.tokens[found]) if scores[found] > -np.inf else None
-
-    def _scores(self, i):
-        """log of the marginals, (admitted tokens,)."""
-        with np.errstate(divide="ignore"):
-            factors = np.log(self._factors[i, self.columns.classes])
-        return self.logp[i] + np.repeat(factors, self.columns.ends - self.columns.starts)
-
-    def _probability(self, i, token):
-        row = self.logp[i][self.columns.places[token]]
-        return min(1.0, float(np.exp(row) * self._factors[i, self.automaton.classes[token]]))
-
-    def _margin(self, i):
-        scores = self._scores(i)
-        best = np.exp(scores[_top(scores, 2)])
-        return float(best[0] - best[1]) if len(best) > 1 else float(best[0])
-
-    def _backward(self, weights, maximum):
-        """Value of each state before each position, (positions + 1, states + 1): log of the best path, or scaled sum over paths, to acceptance."""
-        states = len(self.automaton.arcs)
-        dead = -np.inf if maximum else 0.0
-        ahead = np.full((self.length + 1, states + 1), dead)
-        ahead[-1, :-1] = np.where(self.automaton.accepting, 0.0 if maximum else 1.0, dead)
-        for i in reversed(range(self.length)):
-            after = ahead[i + 1][self._arcs]  # (states, classes)
-            if maximum:
-                ahead[i, :-1] = (weights[i] + after).max(1)
-            else:
-                ahead[i, :-1] = np.where(self._reachable[i, :-1], after @ weights[i], 0.0)
-                ahead[i] /= max(ahead[i].max(), 1e-300)
-        return ahead
-
-    def _best_token(self, i, picked):
-        if i in self.fixed_tokens:
-            return self.fixed_tokens[i]
-        piece = self._slice(picked)
-        return int(self.columns.tokens[piece][self.logp[i][piece].argmax()])
-
-    def _slice(self, number):
-        at = int(np.searchsorted(self.columns.classes, number))
-        return slice(self.columns.starts[at], self.columns.ends[at])
-
-
-def _top(scores, count):
-    """Indices of the `count` greatest, in falling order, ties by index."""
-    count = min(count, len(scores))
-    part = np.argpartition(-scores, count - 1)[:count]
-    return part[np.lexsort((part, -scores[part]))]
-
-
-def _temper(row, choice):
-    """Weights p^(1/T) of the admitted tokens, those outside the nucleus nearly none."""
-    scaled = row / choice.temperature
-    weights = np.exp(scaled - scaled.max())
-    weights /= weights.sum()
-    if choice.top_p < 1:
-        order = np.argsort(-weights, kind="stable")
-        before = np.cumsum(weights[order]) - weights[order]
-        weights[order[before >= choice.top_p]] *= FLOOR
-    return np.maximum(weights, FLOOR * FLOOR)

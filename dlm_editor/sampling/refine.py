@@ -10,7 +10,8 @@ from ..canvas import Canvas, Gap
 from ..denoisers import Denoiser
 from ..errors import OptionError
 from .entropy_bound import EntropyBound
-from .proposal import Choice, propose
+from .lattice import Choice
+from .proposal import propose
 from .sampler import Sampler
 from .schedule import Tick, block_steps
 

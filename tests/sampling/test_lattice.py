@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dlm_editor.canvas import DEAD, Automaton
 from dlm_editor.sampling import Choice
-from dlm_editor.sampling.proposal import Lattice
+from dlm_editor.sampling.lattice import Lattice
 
 VOCAB, LENGTH = 5, 4
 
