@@ -192,8 +192,9 @@ class _Run:
         """The rows with the results of a finished canvas."""
         group, vocabulary, canvas = self.groups[number], self.denoiser.vocabulary, step.canvas
         several = len({tuple(int((canvas.gaps[row] == g).sum()) for g in range(len(group.marks))) for row in range(len(states))}) > 1
-        scores = fair_scores(self.denoiser, canvas, step.logprob) if several else (step.logprob.sum(1) / canvas.editable.sum(1)).numpy()
         written = canvas.editable & ~torch.from_numpy(vocabulary.forbidden)[canvas.token_ids]
+        means = (step.logprob * written).sum(1) / written.sum(1).clamp(min=1)
+        scores = fair_scores(self.denoiser, canvas, step.logprob) if several else means.numpy()
         settled = []
         for row, state in enumerate(states):
             results = tuple((mark, self.gaps[mark].result(vocabulary.write(gap_tokens(canvas, row, place), self.gaps[mark].mode)),
