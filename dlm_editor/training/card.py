@@ -93,7 +93,7 @@ def card(facts: Facts) -> str:
         kind=facts.kind, parameters=facts.parameters / 1e6, vocab=facts.vocab, context=facts.context, tokens=facts.tokens / 1e6, minutes=facts.minutes,
         device={"cpu": "CPU cores"}.get(facts.device, facts.device), origin=facts.origin or "Warm-started; the origin was not given.",
         figures=f"| Held-out text of the corpus, at the end of training | |\n|---|---|\n{figures}\n" if figures else "The log holds no evaluation yet.\n",
-        bench=_table(facts.bench), credits=_credits(facts.credits)) + _options(facts.options)
+        bench=_bench(facts.bench), credits=_credits(facts.credits)) + _options(facts.options)
 
 
 def _options(options: dict) -> str:
@@ -101,14 +101,19 @@ def _options(options: dict) -> str:
     return f"\nOptions of training: `{json.dumps(shown)}`\n" if shown else ""
 
 
-def _table(rows: tuple[dict, ...]) -> str:
-    """Rows of the benchmark as Markdown; nothing where there are none."""
-    if not rows:
-        return ""
-    columns = list(dict.fromkeys(name for row in rows for name in row if name != "suite"))
+def _bench(rows: tuple[dict, ...]) -> str:
+    """The tables of the benchmark as Markdown, under their titles; nothing where there are none."""
+    tables: dict[str, list[dict]] = {}
+    for row in rows:
+        tables.setdefault(row.get("table", ""), []).append({k: v for k, v in row.items() if k not in ("suite", "table")})
+    parts = [f"**{title.split(':')[0]}**\n\n{_table(members)}" for title, members in tables.items()]
+    return "`python -m dlm_editor bench --suite fill`:\n\n" + "\n\n".join(parts) + "\n" if parts else ""
+
+
+def _table(rows: list[dict]) -> str:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
     cells = [[_cell(row.get(name, "")) for name in columns] for row in rows]
-    lines = ["| " + " | ".join(line) + " |" for line in [columns, ["---"] * len(columns), *cells]]
-    return "`python -m dlm_editor bench --suite fill`, development halves:\n\n" + "\n".join(lines) + "\n"
+    return "\n".join("| " + " | ".join(line) + " |" for line in [columns, ["---"] * len(columns), *cells])
 
 
 def _cell(value) -> str:

@@ -104,9 +104,11 @@ def test_the_card_names_credits_figures_and_origin(exported):
 
 
 def test_a_bench_table_goes_into_the_card(data, whole, tmp_path):
-    (tmp_path / "bench.json").write_text(json.dumps({"rows": [{"suite": "fill", "set": "x_word", "EM@1": 41.256}]}))
+    (tmp_path / "bench.json").write_text(json.dumps({"rows": [
+        {"suite": "fill", "table": "Fill: a/folder", "set": "x_word", "EM@1": 41.256}, {"suite": "fill", "table": "Certainty", "certainty": "all", "right": 3}]}))
     assert main(["export", str(data), str(whole), str(tmp_path / "m"), "--bench", str(tmp_path / "bench.json")]) == 0
-    assert "| x_word | 41.26 |" in (tmp_path / "m/README.md").read_text(encoding="utf-8")
+    text = (tmp_path / "m/README.md").read_text(encoding="utf-8")
+    assert "**Fill**\n\n| set | EM@1 |\n| --- | --- |\n| x_word | 41.26 |" in text and "| all | 3 |" in text and "a/folder" not in text
 
 
 def test_a_checkpoint_without_a_configuration_is_exported_with_init(data, tokenizer, tmp_path):
