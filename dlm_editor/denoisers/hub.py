@@ -58,7 +58,10 @@ def _from_cache(model_id: str) -> Path | None:
 
 
 def _download(model_id: str) -> Path:
-    """One revision throughout; the config is judged, and the memory needed, before the weights come."""
+    """The config is judged, and the memory needed, before the weights come; what came is judged again when it is loaded.
+
+    Not by the revision's hash: only by its name does the cache find it again without a network.
+    """
     found = huggingface_hub.HfApi().model_info(model_id, timeout=TIMEOUT_S, files_metadata=True)
     sizes = {file.rfilename: file.size or 0 for file in found.siblings or ()}
     kind = SAFE_WEIGHTS if _named(sizes, SAFE_WEIGHTS) else PICKLED_WEIGHTS
@@ -69,7 +72,7 @@ def _download(model_id: str) -> Path:
         config = huggingface_hub.hf_hub_download(model_id, "config.json", revision=found.sha, local_dir=aside, etag_timeout=TIMEOUT_S)
         check_config(read_json(Path(config), model_id), model_id)
     check_memory(needed_gb(sum(sizes[file] for file in weights)), model_id, "cpu")
-    return Path(huggingface_hub.snapshot_download(model_id, revision=found.sha, allow_patterns=[*DATA_FILES, *weights], etag_timeout=TIMEOUT_S))
+    return Path(huggingface_hub.snapshot_download(model_id, allow_patterns=[*DATA_FILES, *weights], etag_timeout=TIMEOUT_S))
 
 
 def _named(files, kind: str) -> list[str]:
