@@ -41,27 +41,41 @@ def records(run):
     return [{k: v for k, v in json.loads(line).items() if k not in TIMES} for line in (run / "log.jsonl").read_text().splitlines()]
 
 
-def interrupted(data, run, flags, how):
-    """A training process that got `how` in the middle; its exit status."""
+def assert_it_goes_on(data, flags, whole, run):
+    """Continued, an interrupted run ends as the one that nothing interrupted."""
+    assert 0 < checkpoint.read(run / "checkpoint.pt")["step"] < 40
+    assert main(["train", str(data), str(run), *flags]) == 0
+    assert records(run) == records(whole)
+    one, other = (checkpoint.read(folder / "checkpoint.pt")["ema"] for folder in (whole, run))
+    assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_a_killed_run_goes_on_as_if_nothing_had_happened(data, flags, whole, tmp_path):
+    run = tmp_path / "run"
     process = subprocess.Popen([sys.executable, "-m", "dlm_editor.training", "train", str(data), str(run), *flags], stdout=subprocess.DEVNULL)
     log, until = run / "log.jsonl", time.monotonic() + 120
     while process.poll() is None and time.monotonic() < until and not (
             (run / "checkpoint.pt").exists() and log.exists() and log.read_text().count("\n") >= 8):
         time.sleep(0.01)
-    assert process.poll() is None, "the run was to be interrupted half-way"
-    process.send_signal(how)
-    return process.wait(60)
+    assert process.poll() is None, "the run was to be killed half-way"
+    process.kill()
+    process.wait(60)
+    assert_it_goes_on(data, flags, whole, run)
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(data, flags, whole, tmp_path, how):
-    status = interrupted(data, tmp_path / "run", flags, how)
-    assert status == (0 if how == signal.SIGTERM else -how)
-    assert 0 < checkpoint.read(tmp_path / "run/checkpoint.pt")["step"] < 40
+def test_a_run_told_to_stop_saves_first_and_goes_on_later(data, flags, whole, tmp_path, monkeypatch):
+    write = loop.Log.write
+
+    def tell(log, record):
+        write(log, record)
+        if record["step"] == 9:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(loop.Log, "write", tell)
     assert main(["train", str(data), str(tmp_path / "run"), *flags]) == 0
-    assert records(tmp_path / "run") == records(whole)
-    one, other = (checkpoint.read(run / "checkpoint.pt")["ema"] for run in (whole, tmp_path / "run"))
-    assert all(torch.equal(one[name], other[name]) for name in one)
+    monkeypatch.undo()
+    assert checkpoint.read(tmp_path / "run/checkpoint.pt")["step"] == 9
+    assert_it_goes_on(data, flags, whole, tmp_path / "run")
 
 
 def test_the_loss_falls_and_the_log_has_every_step(whole):
