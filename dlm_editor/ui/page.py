@@ -11,7 +11,7 @@ from .runs import Runs
 
 # Gradio's frame steps back: the editor's own style.css draws the page.
 PAGE_CSS = """
-.gradio-container { max-width: none !important; }
+.gradio-container { max-width: none !important; overflow: visible !important; } /* else nothing inside can stick */
 .gradio-container .main, .gradio-container main { max-width: none !important; padding: 0 !important; gap: 0 !important; }
 .gradio-container .column { gap: 0 !important; }
 .gradio-container .dlm-block, .gradio-container .dlm-block > * { overflow: visible !important; padding: 0 !important; border: 0 !important; }

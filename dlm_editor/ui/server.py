@@ -20,6 +20,7 @@ from .runs import Runs
 from .samples import load_samples
 from .settings import page_settings
 
+ICON = Path(__file__).parent / "static" / "icon.png"
 PORTS_TRIED = 20
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -79,7 +80,7 @@ def serve(options: ServerOptions, load: Callable[[str], object], catalog: Callab
     health = Route("/health", lambda _request: JSONResponse({"status": "ok", "model": options.model}))
     _app, url, _share_url = page.launch(
         server_name=options.host, server_port=free_port(options.host, options.port), share=options.share, prevent_thread_lock=True, quiet=True, footer_links=["api"],
-        run_history=False, enable_monitoring=False, ssr_mode=False, mcp_server=True, pwa=True, css=PAGE_CSS, app_kwargs={"routes": [health]},
+        run_history=False, enable_monitoring=False, ssr_mode=False, mcp_server=True, pwa=True, css=PAGE_CSS, app_kwargs={"routes": [health]}, favicon_path=ICON,
         theme=_theme())
     _answer_in_json(page.mcp_server_obj)
     models.get(options.model)

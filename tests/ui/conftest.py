@@ -6,9 +6,13 @@ import shutil
 import pytest
 from page_driver import Writer
 from page_process import ROOT, start, stop
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-default-apps"]
+
+PATIENCE_MS = 45_000  # these tests may share the machine with others
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +53,7 @@ def visitors(browser):
 
     def visit(url: str, **context) -> Writer:
         contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **context}))
-        contexts[-1].set_default_timeout(15000)
+        contexts[-1].set_default_timeout(PATIENCE_MS)
         opened.append(Writer(contexts[-1].new_page(), url))
         return opened[-1]
 

@@ -85,9 +85,9 @@ class Writer:
         return int(self.slider.get_attribute("max"))
 
     def wait_until_done(self):
-        expect(self.status).to_contain_text("Done", timeout=30000)
+        expect(self.status).to_contain_text("Done", timeout=90000)
 
-    def wait_for_step(self, number: int, timeout_s: float = 20):
+    def wait_for_step(self, number: int, timeout_s: float = 60):
         until = time.monotonic() + timeout_s
         while self.steps() < number:
             assert time.monotonic() < until, f"step {number} was never shown; {self.steps()} were"

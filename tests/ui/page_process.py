@@ -9,7 +9,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-START_S = 60
+START_S = 120
 
 
 def free_port() -> int:

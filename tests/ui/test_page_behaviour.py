@@ -115,11 +115,26 @@ def test_a_lost_connection_is_told_and_the_text_is_kept(visitors, tmp_path):
         writer.wait_for_step(2)
     finally:
         stop(process)
-    expect(writer.alert).to_be_visible(timeout=20000)
+    expect(writer.alert).to_be_visible(timeout=60000)
     expect(writer.alert).to_contain_text("Your text is safe")
     assert writer.text() == text
     writer.button("Reject").click()
     expect(writer.button("Fill")).to_be_enabled()
+
+
+def test_what_sticks_stays_in_view_in_a_long_document(writer):
+    writer.open(seed=1200).load("All work and no play makes a dull day. " * 2000)
+    writer.mask("dull")
+    writer.button("Fill").click()
+    writer.press("Control+End")
+    writer.page.wait_for_timeout(200)
+    height = writer.page.viewport_size["height"]
+    assert writer.page.evaluate("scrollY") > height
+    for control in (writer.button("Stop"), writer.slider):
+        box = control.bounding_box()
+        assert 0 <= box["y"] and box["y"] + box["height"] <= height
+    caret = writer.page.evaluate("(() => { const at = dlm.view.coordsAtPos(dlm.view.state.doc.length); return [at.top, at.bottom] })()")
+    assert writer.button("Stop").bounding_box()["y"] < caret[0] and caret[1] < writer.slider.bounding_box()["y"]
 
 
 def test_the_page_can_be_installed(writer):

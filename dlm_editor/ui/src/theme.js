@@ -10,11 +10,5 @@ export const theme = EditorView.theme({
   ".cm-cursor": { borderLeftColor: "var(--dlm-accent)", borderLeftWidth: "2px" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { background: "var(--dlm-selection)" },
   ".cm-placeholder": { color: "var(--dlm-soft)" },
-  ".cm-panels": { background: "var(--dlm-paper)", color: "var(--dlm-ink)", fontFamily: "var(--dlm-sans)", border: "0" },
-  ".cm-panels-top": { borderBottom: "1px solid var(--dlm-line)" },
-  ".cm-panel.cm-search": { padding: "8px 0 10px", fontSize: "14px" },
-  ".cm-panel.cm-search label": { fontSize: "13px" },
-  ".cm-textfield": { background: "var(--dlm-paper)", color: "inherit", border: "1px solid var(--dlm-line-strong)", borderRadius: "6px", fontSize: "14px", padding: "4px 8px" },
-  ".cm-button": { background: "var(--dlm-raised)", backgroundImage: "none", color: "inherit", border: "1px solid var(--dlm-line-strong)", borderRadius: "6px", fontSize: "13px" },
   ".cm-searchMatch": { background: "var(--dlm-selection)" },
 })

@@ -7,7 +7,7 @@ import { alternatives, hasHoles, isBusy, isOpen, runField } from "./run.js"
 const isMac = /Mac|iP(hone|ad)/.test(navigator.platform)
 export const keyName = (key) => (isMac ? key.replace("Mod-", "⌘").replace("Alt-", "⌥") : key.replace("Mod-", "Ctrl+").replace("Alt-", "Alt+"))
 
-export function createToolbar(view, session, { addMask, clearMasks }) {
+export function createToolbar(view, { session, addMask, clearMasks, fill }) {
   const act = (action) => () => {
     if (document.activeElement?.closest(".dlm-chip")) view.focus()      // a length being typed counts before the button does
     action()
@@ -19,7 +19,7 @@ export function createToolbar(view, session, { addMask, clearMasks }) {
     redo: make("Redo", () => redo(view), isMac ? "Mod-⇧Z" : "Mod-Y", { iconName: "redo", iconOnly: true }),
     mask: make("Mask", addMask, "Mod-K", { className: "is-highlighter" }),
     clear: make("Clear masks", clearMasks),
-    fill: make("Fill", session.fill, "Mod-Enter", { className: "is-primary" }),
+    fill: make("Fill", fill, "Mod-Enter", { className: "is-primary" }),
     stop: make("Stop", session.stop, "Esc", { className: "is-stop" }),
     resume: make("Resume", session.resume, null, { className: "is-primary" }),
     keep: make("Keep settled", session.keepSettled),
