@@ -8,8 +8,8 @@ from ..errors import OptionError
 from .sampler import highest
 from .schedule import LinearSchedule
 
-AUTO_SHARE = 3  # positions a step at least, on average, where steps are auto …
-FEW = 8         # … and there are more than these
+AUTO_SHARE = 3.0  # at a bound of 1: positions a step at least, on average, where steps are auto …
+FEW = 8.0         # … and there are more than these
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,9 @@ class EntropyBound:
     """Commits positions in order of rising entropy H while Σ H − H_last ≤ bound (EB-sampler, arXiv:2505.24857, Eq. 9).
 
     The sum bounds how far the product of marginals can lie from the joint distribution: certain positions are committed together, doubtful ones
-    one by one. Departure: at least the schedule's quota is committed, so that the promised number of steps suffices; with a fixed number of steps
-    the quota alone decides.
+    one by one. Departure: at least the schedule's quota is committed, so that the promised number of steps suffices. That number grows as 1/√bound:
+    a weak model's entropies are all large, and the bound alone would then settle one position a step whatever it is. With a fixed number of steps the
+    quota alone decides.
     """
 
     bound: float = 1.0  # nats
@@ -30,7 +31,8 @@ class EntropyBound:
             raise OptionError(f"The entropy bound is 0 to 100 nats; got {self.bound}. Lower is slower and more careful.")
 
     def auto_steps(self, masked: int) -> int:
-        return min(masked, max(FEW, masked // AUTO_SHARE))
+        scale = max(self.bound, 1e-9) ** 0.5
+        return min(masked, max(1, int(max(FEW / scale, masked / (AUTO_SHARE * scale)))))
 
     def start(self, canvas):
         """Nothing to remember."""

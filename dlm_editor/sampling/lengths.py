@@ -21,6 +21,8 @@ KEPT = 2         # lengths refined to the end where one alternative is asked for
 NEIGHBOURS = 3   # fixed tokens on each side of a gap whose probability tells whether the length is right
 SURPLUS = 6      # positions beyond a first guess for a model that leaves some empty
 BLIND_GUESS = 4  # tokens of an insertion
+BLIND_ROOM = 12  # its positions for a model that leaves some empty
+TOKENS_A_WORD = 1.15
 LIKENESS = 0.5   # nats a token by which twice the old length, or half of it, must be better: 0.35
 
 
@@ -67,7 +69,7 @@ def _candidates(gap: Gap, most: int) -> list[int]:
             return [at_least(min(most, max(count + count // 2 + 2, at_least(1) + 2)))]
         wanted = [count + extra for extra in range(0, count // 2 + 3)]
     elif gap.null_id is not None:
-        return [at_least(min(most, max(halves + 2, gap.old_tokens + SURPLUS) if gap.old_tokens else halves + 2 * BLIND_GUESS))]
+        return [at_least(min(most, max(halves + 2, gap.old_tokens + SURPLUS) if gap.old_tokens else halves + BLIND_ROOM))]
     else:
         guess = max(1, gap.old_tokens - halves) if gap.old_tokens else BLIND_GUESS
         wanted = sorted({*range(1, 7), guess - 2, guess - 1, guess, guess + 1, guess + 2, guess + 4}, key=lambda n: (abs(n - guess), n))
@@ -76,10 +78,10 @@ def _candidates(gap: Gap, most: int) -> list[int]:
 
 
 def _surprise(gap: Gap, candidates: list[int]) -> np.ndarray:
-    """How unlike the length of the text it replaces each length is; a fill tends to be about as long. Zero for insertions and counted words."""
-    if not gap.old_tokens or isinstance(gap.length, Words):
-        return np.zeros(len(candidates))
-    return LIKENESS * np.abs(np.log(np.array(candidates) / gap.old_tokens))
+    """How unlike what is expected each length is: a fill tends to be about as long as the text it replaces, and words to be of few tokens. Zero for
+    insertions of open length."""
+    expected = gap.length.count * TOKENS_A_WORD if isinstance(gap.length, Words) else gap.old_tokens
+    return LIKENESS * np.abs(np.log(np.array(candidates) / expected)) if expected else np.zeros(len(candidates))
 
 
 def _scan(denoiser: Denoiser, frame: Frame, rows: tuple[tuple[int, ...], ...]) -> np.ndarray:
