@@ -11,6 +11,10 @@ def test_words_are_masked_filled_accepted_undone_and_exported(visitors, app):
     writer.load(TEXT)
     writer.mask("end of the road")
     writer.mask("many years")
+    for number, length in ((1, "6"), (2, "5")):
+        chip = writer.page.get_by_role("textbox", name=f"Length of mask {number}")
+        chip.fill(length)
+        chip.press("Enter")
     writer.button("Fill").click()
     writer.wait_until_done()
     assert writer.steps() >= 8
