@@ -111,7 +111,8 @@ def test_a_forbidden_import_is_found(module, source):
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("dlm_editor.cli.main", "from ..benchmarks import main\nfrom .. import load\nfrom ..tasks import fill\nfrom .models import add_models"),
+        ("dlm_editor.cli.main", "from ..benchmarks import main\nfrom .. import load\nfrom ..tasks import fill\nfrom .models import "
+                                "add_models"),
         ("dlm_editor.training.loop", "from ..denoisers import Info\nimport torch"),
         ("dlm_editor.ui.page", "import gradio\nfrom ..tasks import Piece"),
         ("app", "import gradio\nfrom dlm_editor.ui.server import serve"),

@@ -48,14 +48,16 @@ class BatchFiles:
         for line in out:
             if broken:
                 out.close()
-                raise InputError(f"--resume goes on with results of this very batch; line {kept + 1} of {self.out!r} is none. Choose another --out.")
+                raise InputError(f"--resume goes on with results of this very batch; line {kept + 1} of {self.out!r} is none. Choose "
+                                 "another --out.")
             record, source = _object(line), next(sources, None)
             if record is None or not line.endswith(b"\n"):
                 broken = True
                 continue
             if source is None or record.get("id") != _id_of(_object(source[1]), source[0]):
                 out.close()
-                raise InputError(f"--resume goes on with results of this very batch; line {kept + 1} of {self.out!r} has the id {record.get('id')!r}, which is not "
+                raise InputError(f"--resume goes on with results of this very batch; line {kept + 1} of {self.out!r} has the id "
+                                 f"{record.get('id')!r}, which is not "
                                  "that of the input. Choose another --out.")
             kept, end = kept + 1, end + len(line)
         out.seek(end)
@@ -98,7 +100,8 @@ def _result(number: int, line: bytes, answer: Callable[[dict], dict]) -> dict:
     except EditorError as error:
         return {"id": name, "error": str(error)}
     except Exception as error:  # whatever breaks in one line, the others are still to be done
-        return {"id": name, "error": f"Something broke inside dlm_editor ({type(error).__name__}: {error}). The other lines are not affected."}
+        return {"id": name, "error": f"Something broke inside dlm_editor ({type(error).__name__}: {error}). The other lines are not "
+                                     "affected."}
 
 
 def _object(line: bytes) -> dict | None:

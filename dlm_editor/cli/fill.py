@@ -17,11 +17,13 @@ LATER = ("include", "ban", "regex", "trace")
 def add_fill(verbs) -> None:
     parser = verbs.add_parser(
         "fill", help="fill the marked spans of a text", allow_abbrev=False,
-        description="Fills the marked spans and prints the whole text. Mark words as [[old words]], insert with [[]], give a length as [[old|8]] (tokens) or "
+        description="Fills the marked spans and prints the whole text. Mark words as [[old words]], insert with [[]], give a length as "
+                    "[[old|8]] (tokens) or "
                     "[[old|3w]] (words); \\[[ is a literal [[. With --span, brackets are text.")
     parser.add_argument("file", nargs="?", metavar="FILE", help="a UTF-8 file, or - for standard input")
     parser.add_argument("--text", help="the text itself")
-    parser.add_argument("--span", action="append", metavar="START:END[:LENGTH]", help="what to fill, in characters from 0, half-open; repeatable")
+    parser.add_argument("--span", action="append", metavar="START:END[:LENGTH]", help="what to fill, in characters from 0, half-open; "
+                                                                                      "repeatable")
     parser.add_argument("--alternatives", metavar="K", help="how many different fills, 1 to 16")
     parser.add_argument("--steps", metavar="N", help="refinement steps, or auto (default)")
     parser.add_argument("--temperature", metavar="T", help="0 (default) takes the most probable words, 1 samples as the model was trained")
@@ -75,7 +77,8 @@ def _suggestions(events) -> list:
 
 def _batch(given: argparse.Namespace, fields: dict, load: Callable | None) -> int:
     if given.batch is None or given.out is None:
-        raise OptionError(f"A batch needs --batch IN.jsonl and --out OUT.jsonl; got only {'--out or --resume' if given.batch is None else '--batch'}. Give both.")
+        raise OptionError(f"A batch needs --batch IN.jsonl and --out OUT.jsonl; got only "
+                          f"{'--out or --resume' if given.batch is None else '--batch'}. Give both.")
     if given.file is not None or given.text is not None or given.span is not None:
         raise OptionError("A batch takes its texts and spans from its lines; got FILE, --text or --span beside it. Leave that out.")
     files = BatchFiles(given.batch, given.out, given.resume)
@@ -87,7 +90,8 @@ def _batch(given: argparse.Namespace, fields: dict, load: Callable | None) -> in
 
         document, options, model = parse_fill({**fields, **line})
         if model != given.model:
-            raise OptionError(f"A batch runs with one model; got {model!r} in a line, and {given.model!r} for the batch. Run a batch for each with --model.")
+            raise OptionError(f"A batch runs with one model; got {model!r} in a line, and {given.model!r} for the batch. Run a batch for "
+                              "each with --model.")
         return fill_record(document, _suggestions(editor.fill(document, options)), model, options.seed)
 
     return run_batch(files, answer)

@@ -47,7 +47,7 @@ def main(arguments: Sequence[str], load: Callable | None = None) -> int:
         return EXIT_DONE
     except Exception as error:
         traceback.print_exc()
-        return _say(f"Something broke inside dlm_editor ({type(error).__name__}). This is our fault; please report the lines above.", EXIT_OURS)
+        return _say(f"Something broke inside dlm_editor ({type(error).__name__}); please report the lines above.", EXIT_OURS)
 
 
 def _dispatch(arguments: list[str], load: Callable | None) -> int:

@@ -12,7 +12,8 @@ MOST_BYTES = 16 * 2**20  # read at most; what a document may hold is the task's 
 def read_document(file: str | None, text: str | None) -> str:
     """The text of `--text`, a file, or standard input (`-`). Raises DocumentError."""
     if (file is None) == (text is None):
-        raise OptionError(f"A document is a FILE, - for standard input, or --text TEXT; got {'none' if file is None else 'two'}. Give exactly one.")
+        raise OptionError(f"A document is a FILE, - for standard input, or --text TEXT; got {'none' if file is None else 'two'}. Give "
+                          "exactly one.")
     if text is not None:
         return decode(text.encode("utf-8", "surrogateescape"), "--text")
     if file == "-":
@@ -21,7 +22,8 @@ def read_document(file: str | None, text: str | None) -> str:
         with Path(file).open("rb") as stream:
             return decode(stream.read(MOST_BYTES + 1), file)
     except OSError as error:
-        raise DocumentError(f"A document must be a file that can be read; got {file!r}: {error.strerror or error}. Check its name.") from None
+        raise DocumentError(f"A document must be a file that can be read; got {file!r}: {error.strerror or error}. "
+                            "Check its name.") from None
 
 
 def decode(data: bytes, name: str) -> str:
@@ -31,7 +33,8 @@ def decode(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise DocumentError(f"A document must be UTF-8; {name} has the byte 0x{data[error.start]:02x} at byte offset {error.start}, which is not. "
+        raise DocumentError(f"A document must be UTF-8; {name} has the byte 0x{data[error.start]:02x} at byte offset {error.start}, which "
+                            "is not. "
                             "Save it as UTF-8.") from None
 
 

@@ -23,7 +23,10 @@ Verified = Literal["parity", "source", "unverified"]
 
 @dataclass(frozen=True)
 class Entry:
-    """A model of the catalog. `verified`: parity = its outputs were compared with the original's, source = its code was read, unverified = stated only."""
+    """A model of the catalog.
+
+    `verified`: parity = its outputs were compared with the original's, source = its code was read, unverified = stated only.
+    """
 
     id: str
     family: str

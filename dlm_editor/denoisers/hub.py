@@ -16,8 +16,8 @@ from .checkpoint import PICKLED_WEIGHTS, SAFE_WEIGHTS, check_config, find_weight
 from .memory import check_memory
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
-DATA_FILES = ("config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt",
-              "spiece.model", "sentencepiece.bpe.model")
+DATA_FILES = ("config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt",
+              "vocab.json", "merges.txt", "spiece.model", "sentencepiece.bpe.model")
 TIMEOUT_S = 10  # for an answer; a download that goes on may take longer
 
 
@@ -31,20 +31,23 @@ def fetch(model_id: str) -> Path:
     except EditorError:
         raise
     except GatedRepoError:
-        raise ResourceError(f"The owner of {model_id!r} gives it only to those who accepted its licence on huggingface.co. Accept it there and log in with "
+        raise ResourceError(f"The owner of {model_id!r} gives it only to those who accepted its licence on huggingface.co. Accept it there "
+                            "and log in with "
                             "`hf auth login`, or choose another model.") from None
     except (RepositoryNotFoundError, HFValidationError, EntryNotFoundError) as error:
         detail = "it has no config.json" if isinstance(error, EntryNotFoundError) else "the hub has none, or keeps it private"
         raise UnknownModelError(unknown(model_id, detail)) from None
     except Exception as error:  # a network fails in many ways, and the client's library for it changes with its version
-        raise ResourceError(f"The model {model_id!r} is not on this machine, and the Hugging Face hub cannot be reached ({_short(error)}). Connect to the network "
+        raise ResourceError(f"The model {model_id!r} is not on this machine, and the Hugging Face hub cannot be reached ({_short(error)}). "
+                            "Connect to the network "
                             "and try again, or use `bundled` or a folder.") from None
 
 
 def unknown(model: str, detail: str) -> str:
     """The message for a model that there is not, with names that look like it."""
     near = closest(model)
-    return (f"A model is `bundled`, an id of the catalog (`python -m dlm_editor models`), a hub id OWNER/NAME or a folder; got {model!r}: {detail}. "
+    return (f"A model is `bundled`, an id of the catalog (`python -m dlm_editor models`), a hub id OWNER/NAME or a folder; got {model!r}: "
+            f"{detail}. "
             + (f"Did you mean {' or '.join(near)}?" if near else "Use `bundled`, or check the name."))
 
 
@@ -67,7 +70,8 @@ def _download(model_id: str) -> Path:
     kind = SAFE_WEIGHTS if _named(sizes, SAFE_WEIGHTS) else PICKLED_WEIGHTS
     weights = _named(sizes, kind)
     if not weights:
-        raise UnknownModelError(f"Weights must be {SAFE_WEIGHTS} or {PICKLED_WEIGHTS}, or their shards; {model_id!r} has none of them. Choose another model.")
+        raise UnknownModelError(f"Weights must be {SAFE_WEIGHTS} or {PICKLED_WEIGHTS}, or their shards; {model_id!r} has none of them. "
+                                "Choose another model.")
     with tempfile.TemporaryDirectory() as aside:  # not into the cache yet: what is refused leaves no half of a model behind
         config = huggingface_hub.hf_hub_download(model_id, "config.json", revision=found.sha, local_dir=aside, etag_timeout=TIMEOUT_S)
         check_config(read_json(Path(config), model_id), model_id)

@@ -46,7 +46,8 @@ def find_folder(model: str) -> Path:
     """Where the checkpoint called `model` lies; a model of the hub is downloaded first."""
     if model == BUNDLED:
         if not BUNDLED_FOLDER.is_dir():
-            raise UnknownModelError(f"The bundled model comes with a clone of the project; this installation has no {BUNDLED_FOLDER.name!r} folder in assets. "
+            raise UnknownModelError(f"The bundled model comes with a clone of the project; this installation has no "
+                                    f"{BUNDLED_FOLDER.name!r} folder in assets. "
                                     "Run from a clone, or name another model.")
         return BUNDLED_FOLDER
     folder = Path(model).expanduser()
@@ -63,7 +64,8 @@ def _config(checkpoint: Checkpoint, name: str) -> transformers.PreTrainedConfig:
     try:
         return CONFIG_MAPPING[checkpoint.config["model_type"]].from_dict(checkpoint.config)
     except Exception as error:  # a foreign file: whatever is wrong with it comes out of transformers in many kinds
-        raise UnknownModelError(f"config.json must describe a {checkpoint.class_name}; that of {name!r} does not ({_line(error)}). Download it again.") from None
+        raise UnknownModelError(f"config.json must describe a {checkpoint.class_name}; that of {name!r} does not ({_line(error)}). "
+                                "Download it again.") from None
 
 
 def _network(checkpoint: Checkpoint, config: transformers.PreTrainedConfig, name: str) -> torch.nn.Module:
@@ -76,11 +78,13 @@ def _network(checkpoint: Checkpoint, config: transformers.PreTrainedConfig, name
         else:
             network, loaded = kind.from_pretrained(checkpoint.folder, use_safetensors=True, local_files_only=True, **options)
     except (RuntimeError, ValueError, OSError, KeyError, SafetensorError) as error:
-        raise UnknownModelError(f"The weights of {name!r} must be those of a {checkpoint.class_name}; they cannot be loaded ({_line(error)}). "
+        raise UnknownModelError(f"The weights of {name!r} must be those of a {checkpoint.class_name}; they cannot be loaded "
+                                f"({_line(error)}). "
                                 "Download or save them again.") from None
     missing = sorted(loaded["missing_keys"])
     if missing:
-        raise UnknownModelError(f"A checkpoint must hold every weight of its {checkpoint.class_name}; {name!r} lacks {len(missing)}, first {missing[0]}. "
+        raise UnknownModelError(f"A checkpoint must hold every weight of its {checkpoint.class_name}; {name!r} lacks {len(missing)}, first "
+                                f"{missing[0]}. "
                                 "Choose one that was saved with its language-model head.")
     return network.eval()
 
@@ -94,16 +98,18 @@ def _read_pickles(checkpoint: Checkpoint, name: str) -> dict[str, torch.Tensor]:
         except pickle.UnpicklingError:
             part = None
         except (RuntimeError, EOFError, OSError) as error:
-            raise UnknownModelError(f"Weights must be whole files; {path.name} of {name!r} is damaged ({_line(error)}). Download or save it again.") from None
+            raise UnknownModelError(f"Weights must be whole files; {path.name} of {name!r} is damaged ({_line(error)}). Download or save "
+                                    "it again.") from None
         if not isinstance(part, dict) or not all(isinstance(key, str) and isinstance(value, torch.Tensor) for key, value in part.items()):
-            raise UnsafeModelError(f"Weights in a pickle must be named tensors and nothing else; {path.name} of {name!r} holds other objects, which could run code. "
+            raise UnsafeModelError(f"Weights in a pickle must be named tensors and nothing else; {path.name} of {name!r} holds other "
+                                   "objects, which could run code. "
                                    "Use a safetensors version of the model.")
         tensors |= part
     return tensors
 
 
 def _tokenizer(checkpoint: Checkpoint, config: transformers.PreTrainedConfig, name: str) -> Any:
-    """The checkpoint's tokenizer by a class of transformers: tokenizer.json as it stands, or, where it names no mask, as the model's own class reads it."""
+    """The checkpoint's tokenizer: tokenizer.json as it stands, or, where it names no mask, as the class for this type of model reads it."""
     try:
         if (checkpoint.folder / "tokenizer.json").is_file():
             tokenizer = transformers.PreTrainedTokenizerFast.from_pretrained(checkpoint.folder, local_files_only=True)
@@ -111,7 +117,8 @@ def _tokenizer(checkpoint: Checkpoint, config: transformers.PreTrainedConfig, na
                 return tokenizer
         return transformers.AutoTokenizer.from_pretrained(checkpoint.folder, config=config, local_files_only=True, trust_remote_code=False)
     except Exception as error:  # a foreign file: the Rust tokenizer raises bare Exceptions
-        raise UnknownModelError(f"A model folder must hold a tokenizer that transformers reads, best a tokenizer.json; that of {name!r} cannot be read "
+        raise UnknownModelError(f"A model folder must hold a tokenizer that transformers reads, best a tokenizer.json; that of {name!r} "
+                                "cannot be read "
                                 f"({_line(error)}). Download or save it again.") from None
 
 

@@ -10,7 +10,8 @@ def check_memory(gb: float, name: str, device: str) -> None:
     """Raises ResourceError where the device has less than `gb` (10^9 bytes) to spare."""
     free = free_gb(device)
     if gb > free:
-        raise ResourceError(f"The model {name!r} needs about {gb:.2f} GB of memory on {device}; {free:.2f} GB are free. Close other programs, "
+        raise ResourceError(f"The model {name!r} needs about {gb:.2f} GB of memory on {device}; {free:.2f} GB are free. Close other "
+                            "programs, "
                             f"or choose a smaller model: `python -m dlm_editor models --fits {free:.1f}`.")
 
 

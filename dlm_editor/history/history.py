@@ -26,7 +26,10 @@ class Change:
 
 @dataclass(frozen=True)
 class History:
-    """`past` leads back, last change last; `future` leads forward again, next change last. Undo restores text, marks and pending suggestions exactly."""
+    """`past` leads back, last change last; `future` leads forward again, next change last.
+
+    Undo restores text, marks and pending suggestions exactly.
+    """
 
     document: Document
     past: tuple[Change, ...] = ()
@@ -34,8 +37,9 @@ class History:
     pending: tuple[Pending, ...] = ()
 
     def apply(self, *edits: Edit) -> "History":
-        """The history after all `edits` at once. What could be redone is forgotten; suggestions stay on their characters, or go where an edit touches them.
+        """The history after all `edits` at once. What could be redone is forgotten.
 
+        Suggestions stay on their characters, or go where an edit touches them.
         Raises StaleEditError where an edit's `before` is not what stands there.
         """
         document = self.document.apply(*edits)
@@ -54,7 +58,7 @@ class History:
         return replace(self, pending=(*self.pending, *(Pending(suggestion, suggestion.edits) for suggestion in suggestions)))
 
     def accept(self, suggestion: Suggestion) -> "History":
-        """The history after the edits of a pending suggestion; others that touch the same text go. Raises StaleEditError where it no longer waits."""
+        """The history after the edits of a pending suggestion; others on the same text go. Raises StaleEditError if it waits no more."""
         waiting = self._waiting(suggestion)
         return self._without(waiting).apply(*waiting.edits)._remember(self.pending)
 
@@ -85,7 +89,8 @@ class History:
         for waiting in self.pending:
             if waiting.suggestion is suggestion:
                 return waiting
-        raise StaleEditError("A suggestion can be answered while it waits; this one was answered before, or its text has been edited. Make the suggestion again.")
+        raise StaleEditError("A suggestion can be answered while it waits; this one was answered before, or its text has been edited. Make "
+                             "the suggestion again.")
 
     def _without(self, waiting: Pending) -> "History":
         return replace(self, pending=tuple(other for other in self.pending if other is not waiting))

@@ -14,7 +14,8 @@ from ..sampling import SAMPLERS, Draft, EntropyBound, RefinementStep, Sampler
 from ..text import AUTO, Document, Length, Mark, Span, parse_length, parse_marked
 from .fill import FillOptions, Suggestion
 
-FIELDS = ("text", "spans", "alternatives", "steps", "temperature", "top_p", "seed", "sampler", "bound", "block_length", "window", "pins", "model")
+FIELDS = ("text", "spans", "alternatives", "steps", "temperature", "top_p", "seed", "sampler", "bound", "block_length", "window",
+          "pins", "model")
 LATER = ("include", "ban", "regex", "trace", "instruction", "strength", "keep")
 DEFAULT_MODEL = "bundled"
 DEFAULT_SAMPLER = next(name for name, sampler in SAMPLERS.items() if sampler is EntropyBound)
@@ -43,14 +44,17 @@ def fill_record(document: Document, suggestions: Iterable[Suggestion], model: st
     """What `fill --json` prints; positions of edits count in `text`."""
     return {"text": document.text, "model": model, "seed": seed, "suggestions": [
         {"text": suggestion.text,
-         "edits": [{"start": edit.span.start, "end": edit.span.end, "before": edit.before, "after": edit.after} for edit in suggestion.edits],
-         "mean_logprob": suggestion.mean_logprob, "steps": suggestion.steps, "seconds": suggestion.seconds, "violations": list(suggestion.violations)}
+         "edits": [{"start": edit.span.start, "end": edit.span.end, "before": edit.before, "after": edit.after}
+                   for edit in suggestion.edits],
+         "mean_logprob": suggestion.mean_logprob, "steps": suggestion.steps, "seconds": suggestion.seconds,
+         "violations": list(suggestion.violations)}
         for suggestion in suggestions]}
 
 
 def step_record(step: RefinementStep) -> dict:
-    """One step: its number, how many there are at most (null: not known yet), the time since the start, and a draft of every alternative."""
-    return {"step": step.index, "of": step.total, "seconds": round(step.seconds, 4), "drafts": [draft_record(drafts) for drafts in step.drafts]}
+    """One step: its number, the most there can be (null: not known yet), the time since the start, and a draft of every alternative."""
+    return {"step": step.index, "of": step.total, "seconds": round(step.seconds, 4),
+            "drafts": [draft_record(drafts) for drafts in step.drafts]}
 
 
 def draft_record(drafts: Iterable[Draft]) -> list[list[list]]:
@@ -63,14 +67,16 @@ def _check_known(name: str):
         raise OptionError(f"{name} is not available yet; fill takes {', '.join(FIELDS)}. Leave {name} out.")
     if name not in FIELDS:
         near = get_close_matches(str(name), FIELDS, n=1)
-        raise OptionError(f"A fill has the fields {', '.join(FIELDS)}; got {name!r}. " + (f"Did you mean {near[0]}?" if near else "Leave it out."))
+        way_out = f"Did you mean {near[0]}?" if near else "Leave it out."
+        raise OptionError(f"A fill has the fields {', '.join(FIELDS)}; got {name!r}. {way_out}")
 
 
 def _check_unicode(text: str):
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise DocumentError(f"text must be Unicode that UTF-8 can hold; got half of a character, {text[error.start]!a}, at position {error.start}. "
+        raise DocumentError(f"text must be Unicode that UTF-8 can hold; got half of a character, {text[error.start]!a}, at position "
+                            f"{error.start}. "
                             "Save the document as UTF-8 and send it again.") from None
 
 
@@ -90,7 +96,8 @@ def _mark(entry: Any) -> Mark:
     if isinstance(entry, str) and (found := _SPAN.fullmatch(entry)):
         return Mark(Span(int(found[1]), int(found[2])), parse_length(found[3]))
     if not isinstance(entry, Mapping) or not {"start", "end"} <= set(entry) <= {"start", "end", "length"}:
-        raise OptionError(f'A span is START:END or START:END:LENGTH, or {{"start", "end", "length"}}; got {_shown(entry)}. Positions count characters from 0.')
+        raise OptionError(f'A span is START:END or START:END:LENGTH, or {{"start", "end", "length"}}; got {_shown(entry)}. '
+                          "Positions count characters from 0.")
     return Mark(Span(_whole("start", entry["start"]), _whole("end", entry["end"])), _length(entry.get("length")))
 
 
@@ -119,7 +126,8 @@ def _pins(given: Mapping) -> tuple[tuple[int | None, ...], ...] | None:
     if value is None:
         return None
     if not isinstance(value, list | tuple) or not all(isinstance(row, list | tuple) for row in value):
-        raise OptionError(f"pins is a list of token ids for every mark, null where a token is open; got {_shown(value)}. Leave it out to start anew.")
+        raise OptionError(f"pins is a list of token ids for every mark, null where a token is open; got {_shown(value)}. Leave it out to "
+                          "start anew.")
     return tuple(tuple(None if token is None else _whole("pins", token) for token in row) for row in value)
 
 

@@ -47,7 +47,8 @@ class Edit:
 
     def __post_init__(self):
         if len(self.before) != len(self.span):
-            raise SpanError(f"An edit's `before` must be as long as its span; got {len(self.before)} characters for {self.span.start}:{self.span.end}. "
+            raise SpanError(f"An edit's `before` must be as long as its span; got {len(self.before)} characters for "
+                            f"{self.span.start}:{self.span.end}. "
                             "Take `before` from the document.")
 
     def inverse(self) -> "Edit":
@@ -66,11 +67,13 @@ class Document:
         ordered = tuple(sorted(self.marks, key=lambda mark: mark.span))
         for mark in ordered:
             if mark.span.end > len(self.text):
-                raise SpanError(f"A span must lie within the document's {len(self.text)} characters; got {mark.span.start}:{mark.span.end}. "
+                raise SpanError(f"A span must lie within the document's {len(self.text)} characters; got "
+                                f"{mark.span.start}:{mark.span.end}. "
                                 "Positions count Unicode code points from 0.")
         for left, right in pairwise(ordered):
             if left.span.overlaps(right.span):
-                raise SpanError(f"Spans must not overlap; got {left.span.start}:{left.span.end} and {right.span.start}:{right.span.end}. Merge them into one.")
+                raise SpanError(f"Spans must not overlap; got {left.span.start}:{left.span.end} and {right.span.start}:{right.span.end}. "
+                                "Merge them into one.")
         object.__setattr__(self, "marks", ordered)
 
     def __getitem__(self, span: Span) -> str:
@@ -79,14 +82,15 @@ class Document:
     def apply(self, *edits: Edit) -> "Document":
         """The document after all `edits`, whose positions count in this one.
 
-        Marks stay on the same characters; a mark that an edit touches is dropped, and of two insertions that come to stand at one place the first stays.
-        Raises StaleEditError where `before` is not what stands there, SpanError where edits overlap.
+        Marks stay on the same characters; a mark that an edit touches is dropped, and of two insertions that come to stand at one place
+        the first stays. Raises StaleEditError where `before` is not what stands there, SpanError where edits overlap.
         """
         ordered = _in_order(edits)
         parts, at = [], 0
         for edit in ordered:
             if edit.span.end > len(self.text) or self[edit.span] != edit.before:
-                raise StaleEditError(f"An edit applies only where its text still stands; expected {edit.before[:40]!r} at {edit.span.start}:{edit.span.end}, "
+                raise StaleEditError(f"An edit applies only where its text still stands; expected {edit.before[:40]!r} at "
+                                     f"{edit.span.start}:{edit.span.end}, "
                                      f"found {self[edit.span][:40]!r}. Make the suggestion again.")
             parts += [self.text[at:edit.span.start], edit.after]
             at = edit.span.end
@@ -126,5 +130,6 @@ def _in_order(edits: Iterable[Edit]) -> list[Edit]:
     ordered = sorted(edits, key=lambda edit: edit.span)
     for left, right in pairwise(ordered):
         if left.span.overlaps(right.span):
-            raise SpanError(f"Edits must not overlap; got {left.span.start}:{left.span.end} and {right.span.start}:{right.span.end}. Apply them one by one.")
+            raise SpanError(f"Edits must not overlap; got {left.span.start}:{left.span.end} and {right.span.start}:{right.span.end}. Apply "
+                            "them one by one.")
     return ordered

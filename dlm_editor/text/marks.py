@@ -7,7 +7,8 @@ r"""Marks written into the text itself, for the command line and for batch files
 
 The rules, so that every document can be written down and read back (`parse_marked(render_marked(document)) == document`):
 
-- `[[` opens a mark and the first `]]` after it closes it. Marks do not nest. Of `[[[` the last two open: `x[[[0]]]` marks the `0` of `x[0]`.
+- `[[` opens a mark and the first `]]` after it closes it. Marks do not nest. Of `[[[` the last two open: `x[[[0]]]` marks the `0` in
+  `x[0]`.
 - Only the last `|` of a mark can be a length, and only if `auto`, a number or a number with `w` follows it; any other `|` is text.
 - A backslash is an ordinary character, except in a run directly before `[[`, and inside a mark before `[` or `]`: there `\\` stands for
   one backslash, and a last odd one makes the bracket literal.
@@ -43,7 +44,8 @@ def parse_marked(source: str) -> Document:
             continue
         start = opening.end() - 2
         if brackets > 3:
-            raise DocumentError(f"A mark cannot hold another; got {opening[2]!r} at {_place(source, start)}. Write a literal `[[` as `\\[[`.")
+            raise DocumentError(f"A mark cannot hold another; got {opening[2]!r} at {_place(source, start)}. Write a literal `[[` as "
+                                "`\\[[`.")
         parts[-1] += "[" * (brackets - 2)
         length += len(parts[-1])
         inside, at = _read_mark(source, start)
@@ -84,7 +86,8 @@ def _read_mark(source: str, start: int) -> tuple[str, int]:
             raise DocumentError(f"A mark cannot hold another; the one at {_place(source, start)} is still open where `[[` stands at "
                                 f"{_place(source, at - 1)}. Close it with `]]`, or write a literal `[[` as `\\[[`.")
         parts.append(found[2])
-    raise DocumentError(f"Every `[[` needs its `]]`; the one at {_place(source, start)} is not closed. Close it, or write a literal `[[` as `\\[[`.")
+    raise DocumentError(f"Every `[[` needs its `]]`; the one at {_place(source, start)} is not closed. Close it, or write a literal `[[` "
+                        "as `\\[[`.")
 
 
 def _escape_outside(text: str, before_mark: bool) -> str:

@@ -134,7 +134,8 @@ def test_files_that_cannot_be_are_refused_before_a_model_is_loaded(cli, files):
         pytest.fail("a model was loaded")
 
     write(files[0], LINES)
-    for source, out, message in [("nowhere.jsonl", "x", "is not a file"), (files[0], files[0], "a file of its own"), (files[0], files[0].parent, "a file of its own"),
+    for source, out, message in [("nowhere.jsonl", "x", "is not a file"), (files[0], files[0], "a file of its own"),
+                                 (files[0], files[0].parent, "a file of its own"),
                                  (files[0], files[0].parent / "no" / "out", "folder that exists")]:
         done = cli("fill", "--batch", str(source), "--out", str(out), load=load)
         assert done.code == 2 and message in done.err

@@ -49,7 +49,8 @@ def test_spans_are_positions_and_brackets_are_text_then(cli):
     assert len(record["suggestions"][0]["edits"][1]["after"].split()) >= 1
 
 
-@pytest.mark.parametrize("options", [("--steps", "8"), ("--steps", "auto"), ("--temperature", "0.8", "--top-p", "0.9"), ("--sampler", "margin"), ("--bound", "3"),
+@pytest.mark.parametrize("options", [("--steps", "8"), ("--steps", "auto"), ("--temperature", "0.8", "--top-p", "0.9"),
+                                     ("--sampler", "margin"), ("--bound", "3"),
                                      ("--block-length", "4"), ("--window", "64"), ("--device", "cpu"), ("--model", "x")])
 def test_every_option_is_taken(cli, options):
     assert cli("fill", "-", *options, stdin=SENTENCE).code == 0
@@ -133,7 +134,8 @@ def test_a_mistake_is_one_line_on_standard_error_and_exit_code_2(cli, arguments,
     assert re.search(message, done.err), done.err
 
 
-@pytest.mark.parametrize(("error", "code"), [(UnknownModelError, 2), (UnsafeModelError, 2), (ResourceError, 1), (AbilityError, 1), (RuntimeError, 1)])
+@pytest.mark.parametrize(("error", "code"), [(UnknownModelError, 2), (UnsafeModelError, 2), (ResourceError, 1), (AbilityError, 1),
+                                             (RuntimeError, 1)])
 def test_a_model_that_cannot_be_had_ends_with_the_right_code(cli, error, code):
     def load(model, device):
         raise error("no such thing")

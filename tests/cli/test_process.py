@@ -28,8 +28,8 @@ def test_models_and_help_need_no_torch():
 
 
 def test_a_fill_through_a_pipe_prints_one_result_and_nothing_else():
-    done = subprocess.run(command("fill", "-", "--json", "--device", "cpu", "--model", str(tiny.checkpoint("with-null"))), cwd=ROOT, capture_output=True, check=False,
-                          input="Smörgås 👩‍🔬 [[sat]].\r\n".encode())
+    arguments = command("fill", "-", "--json", "--device", "cpu", "--model", str(tiny.checkpoint("with-null")))
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, check=False, input="Smörgås 👩‍🔬 [[sat]].\r\n".encode())
     assert (done.returncode, done.stderr) == (0, b"")
     assert json.loads(done.stdout)["text"] == "Smörgås 👩‍🔬 sat.\r\n"
 

@@ -47,7 +47,8 @@ class Hub(BaseHTTPRequestHandler):
         if api and "tree" in parts:
             return self.json([{"type": "file", "path": file.name, "size": file.stat().st_size, "oid": self.etag(file)} for file in files])
         if api:
-            return self.json({"id": "/".join(parts[:2]), "sha": SHA, "siblings": [{"rfilename": f.name, "size": f.stat().st_size} for f in files]})
+            siblings = [{"rfilename": file.name, "size": file.stat().st_size} for file in files]
+            return self.json({"id": "/".join(parts[:2]), "sha": SHA, "siblings": siblings})
         file = folder / parts[-1]
         if not file.is_file():
             return self.answer(404, b"", {"X-Error-Code": "EntryNotFound", "X-Repo-Commit": SHA})
@@ -85,9 +86,9 @@ def hub(tmp_path):
             return Path(shutil.copytree(tiny.checkpoint(kind), root / name))
 
         def load(self, *names, **environment):
-            at = f"http://127.0.0.1:{server.server_port}"
+            where = {"HF_HUB_OFFLINE": "0", "HF_ENDPOINT": f"http://127.0.0.1:{server.server_port}", "HF_HOME": str(tmp_path / "home")}
             done = subprocess.run([sys.executable, "-c", LOAD, *names], capture_output=True, text=True, check=False, timeout=120,
-                                  env={**os.environ, "HF_HUB_OFFLINE": "0", "HF_ENDPOINT": at, "HF_HOME": str(tmp_path / "home"), **environment})
+                                  env={**os.environ, **where, **environment})
             assert done.returncode == 0, done.stderr
             return done.stdout
 

@@ -1,6 +1,7 @@
 """From a name to a model: every kind of folder, and that nothing of a checkpoint is ever run."""
 
 import json
+import os
 import pickle
 import shutil
 import subprocess
@@ -62,7 +63,8 @@ def test_weights_in_an_old_pickle_of_tensors_load_alike(folder):
     pickled(folder)
     after = load_denoiser(str(folder), "cpu")
     assert before.info.parameters == after.info.parameters
-    assert all(torch.equal(one, other) for one, other in zip(before._model.state_dict().values(), after._model.state_dict().values(), strict=True))
+    weights = [denoiser._model.state_dict().values() for denoiser in (before, after)]
+    assert all(torch.equal(one, other) for one, other in zip(*weights, strict=True))
 
 
 def test_sharded_weights_load(folder):
@@ -102,7 +104,8 @@ def test_a_pickle_of_other_objects_is_refused(folder):
 
 def plant_code(folder: Path, planted: Path):
     (folder / "modeling_evil.py").write_text(f"open({str(planted)!r}, 'w')\nclass Evil: pass\n")
-    names = {"AutoConfig": "modeling_evil.Evil", "AutoModelForMaskedLM": "modeling_evil.Evil", "AutoTokenizer": ["modeling_evil.Evil", None]}
+    evil = "modeling_evil.Evil"
+    names = {"AutoConfig": evil, "AutoModelForMaskedLM": evil, "AutoTokenizer": [evil, None]}
     change(folder / "config.json", auto_map=names)
     change(folder / "tokenizer_config.json", auto_map={"AutoTokenizer": ["modeling_evil.Evil", None]})
 
@@ -123,7 +126,7 @@ def test_code_beside_a_known_model_is_neither_run_nor_asked_about(folder, tmp_pa
 def test_a_checkpoint_that_needs_its_own_code_is_refused_by_name(folder, tmp_path):
     plant_code(folder, tmp_path / "ran")
     change(folder / "config.json", model_type="evil")
-    with pytest.raises(UnsafeModelError, match=r"'evil'\) loads only with its own code \(\['modeling_evil.Evil', None\], modeling_evil.Evil"):
+    with pytest.raises(UnsafeModelError, match=r"'evil'\) loads only with its own code \(.*modeling_evil.Evil"):
         load_denoiser(str(folder), "cpu")
     assert not (tmp_path / "ran").exists()
 
@@ -178,7 +181,8 @@ def test_a_file_is_not_a_model(folder):
         load_denoiser(str(folder / "config.json"))
 
 
-@pytest.mark.parametrize(("name", "guess"), [("bundle", "bundled"), ("bert-base-uncased", "google-bert/bert-base-uncased"), ("ModernBert", "answerdotai/ModernBERT-base")])
+@pytest.mark.parametrize(("name", "guess"), [("bundle", "bundled"), ("bert-base-uncased", "google-bert/bert-base-uncased"),
+                                             ("ModernBert", "answerdotai/ModernBERT-base")])
 def test_an_unknown_id_is_refused_with_the_closest_matches(name, guess):
     with pytest.raises(UnknownModelError, match=f"Did you mean.*{guess}"):
         load_denoiser(name)
@@ -221,9 +225,8 @@ except ResourceError as error:
 
 @pytest.mark.parametrize("environment", [{"HF_HUB_OFFLINE": "1"}, {"HF_HUB_OFFLINE": "0", "HF_ENDPOINT": "http://127.0.0.1:9"}])
 def test_without_a_network_a_hub_model_is_refused_soon_and_with_a_way_out(environment, tmp_path):
-    import os
-
-    done = subprocess.run([sys.executable, "-c", OFFLINE], env={**os.environ, **environment, "HF_HOME": str(tmp_path)}, capture_output=True, text=True, timeout=60)
+    where = {**os.environ, **environment, "HF_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", OFFLINE], env=where, capture_output=True, text=True, timeout=60)
     assert done.stdout == "refused\n", done.stderr
 
 

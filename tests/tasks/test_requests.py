@@ -28,8 +28,8 @@ def test_with_spans_brackets_are_plain_text():
 
 
 def test_every_option_is_read_also_where_its_number_is_a_string():
-    _, options, model = parse_fill({"text": MARKED, "alternatives": "4", "steps": 8.0, "temperature": "0.5", "top_p": 1, "seed": "7", "sampler": "confidence",
-                                    "block_length": 16, "window": 256, "pins": [[1, None]], "model": "other"})
+    _, options, model = parse_fill({"text": MARKED, "alternatives": "4", "steps": 8.0, "temperature": "0.5", "top_p": 1, "seed": "7",
+                                    "sampler": "confidence", "block_length": 16, "window": 256, "pins": [[1, None]], "model": "other"})
     assert options == FillOptions(4, 8, Confidence(), 0.5, 1.0, 7, 16, 256, ((1, None),))
     assert model == "other"
     assert parse_fill({"text": MARKED, "bound": 2.5, "steps": "auto"})[1].sampler == EntropyBound(2.5)
@@ -101,7 +101,8 @@ def test_bad_fields_are_refused_with_rule_value_and_name(fields, error, message)
         parse_fill({"text": MARKED, **fields})
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=5)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+JSON = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=5)
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS[1:]), JSON | st.just("auto") | st.integers(0, 9)))
@@ -116,7 +117,8 @@ def test_any_json_is_read_or_refused_and_nothing_else_is_raised(fields):
 @given(documents())
 def test_spans_and_marks_say_the_same(document):
     spans = [{"start": mark.span.start, "end": mark.span.end, "length": str(mark.length)} for mark in document.marks]
-    assert parse_fill({"text": document.text, "spans": json.loads(json.dumps(spans))})[0] == parse_fill({"text": render_marked(document)})[0] == document
+    assert parse_fill({"text": document.text, "spans": json.loads(json.dumps(spans))})[0] == document
+    assert parse_fill({"text": render_marked(document)})[0] == document
 
 
 def test_records_hold_what_scripts_rely_on():
@@ -124,7 +126,8 @@ def test_records_hold_what_scripts_rely_on():
     pieces = ((Piece("x", "new", 0.5, (7,)), Piece("", "open", 0.0, (3,))),)
     suggestion = Suggestion("a x", (Edit(Span(2, 3), "b", "x"),), -1.5, 2, 0.25, 0, pieces)
     assert fill_record(document, [suggestion], "bundled", 3) == {"text": "a b", "model": "bundled", "seed": 3, "suggestions": [
-        {"text": "a x", "edits": [{"start": 2, "end": 3, "before": "b", "after": "x"}], "mean_logprob": -1.5, "steps": 2, "seconds": 0.25, "violations": []}]}
+        {"text": "a x", "edits": [{"start": 2, "end": 3, "before": "b", "after": "x"}], "mean_logprob": -1.5, "steps": 2, "seconds": 0.25,
+         "violations": []}]}
     step = RefinementStep(1, None, None, None, None, None, (pieces,), 0.12345)
     assert step_record(step) == {"step": 1, "of": None, "seconds": 0.1235, "drafts": [draft_record(pieces)]}
     assert draft_record(pieces) == [[["x", 0.5, "new", [7]], ["", 0.0, "open", [3]]]]

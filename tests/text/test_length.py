@@ -6,7 +6,8 @@ from dlm_editor.errors import OptionError
 from dlm_editor.text import AUTO, Tokens, Words, parse_length
 
 
-@pytest.mark.parametrize(("value", "length"), [(None, AUTO), ("", AUTO), (" Auto ", AUTO), ("8", Tokens(8)), (8, Tokens(8)), ("3w", Words(3)), ("3W", Words(3))])
+@pytest.mark.parametrize(("value", "length"), [(None, AUTO), ("", AUTO), (" Auto ", AUTO), ("8", Tokens(8)), (8, Tokens(8)),
+                                               ("3w", Words(3)), ("3W", Words(3))])
 def test_lengths_are_auto_tokens_or_words(value, length):
     assert parse_length(value) == length
     assert parse_length(str(length)) == length
