@@ -41,16 +41,16 @@ class Runs:
 
     def fill(self, fields: dict) -> Iterator[Record]:
         """`fields` as in a batch line. Raises EditorError. Closing the generator stops the work after the current step."""
-        ticket = self._gate.take()
+        loading = self._models.get(fields.get("model") or self._models.default)
+        while not loading.done():
+            wait([loading], PATIENCE_S)
+            if not loading.done():
+                yield Record("wait", "Loading the model…")
+        loading.result()
+        ticket = self._gate.take()  # only now: who waits for a model keeps nobody else from theirs
         try:
             while ahead := self._gate.wait(ticket, PATIENCE_S):
                 yield Record("wait", f"Waiting: {ahead} {'run is' if ahead == 1 else 'runs are'} ahead of this one.")
-            loading = self._models.get(fields.get("model") or self._models.default)
-            while not loading.done():
-                wait([loading], PATIENCE_S)
-                if not loading.done():
-                    yield Record("wait", "Loading the model…")
-            loading.result()
             steps = self._compute(fields)
             try:
                 for kind, value in steps:

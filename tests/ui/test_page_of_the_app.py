@@ -68,6 +68,22 @@ def test_a_stopped_run_resumes_and_keeps_what_was_settled(visitors, app):
     assert writer.text().startswith("In the morning we ") and writer.text().endswith(" and swam until noon.")
 
 
+def test_a_run_over_marks_far_apart_resumes_with_those_that_had_not_begun(visitors, app):
+    writer = visitors(app).open(steps=10, pace=300)
+    far = "Nothing of note happened on that day, and the next day was the same. " * 60
+    writer.load(f"The cat sat on the mat. {far}The dog lay by the door.")
+    writer.mask("sat on the mat")
+    writer.mask("lay by the door")
+    writer.page.get_by_role("textbox", name="Document").press("Control+Home")
+    writer.button("Fill").click()
+    writer.wait_for_step(2)
+    writer.button("Stop").click()
+    writer.button("Resume").click()
+    writer.wait_until_done()
+    writer.button("Accept").click()
+    assert writer.text().startswith("The cat ") and writer.text().endswith(".") and f". {far}The dog " in writer.text()
+
+
 def test_a_page_that_is_typed_into_during_a_run_keeps_both(visitors, app):
     writer = visitors(app).open(steps=10, pace=120)
     writer.write("The cat sat on the mat.")

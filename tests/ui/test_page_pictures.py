@@ -25,10 +25,10 @@ def shoot(writer, path: Path):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pictures_of_masks_and_of_a_run(visitors, app, folder, scheme):
-    writer = masked(visitors, app, scheme, steps=12, pace=800)
+    writer = masked(visitors, app, scheme, steps=12, pace=400)
     shoot(writer, folder / f"masks-{scheme}.png")
     writer.button("Fill").click()
-    writer.wait_for_step(3)
+    writer.wait_for_step(8)
     writer.button("Stop").click()
     shoot(writer, folder / f"run-{scheme}.png")
 

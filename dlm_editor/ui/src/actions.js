@@ -1,5 +1,6 @@
 // What the user can do with a run. The document changes only in accept and keepSettled, each in one transaction = one undo step.
 import { isolateHistory } from "@codemirror/commands"
+import { countsOf } from "./counts.js"
 import { inOrder, mapMasks, maskField, newMask, setMasks } from "./masks.js"
 import { acceptedRun, acceptedText, alternatives, endRun, hasHoles, isBusy, isOpen, runField, setRun, shownDrafts } from "./run.js"
 
@@ -71,10 +72,21 @@ export function keepSettled(view) {
   return masks.length + 1
 }
 
+/** How many open tokens stand for a mark whose canvas has not begun, and so has no length yet: what it asks for, or about what it replaces. */
+function startingLength({ length, text }) {
+  if (/^[0-9]+$/.test(length)) return Number(length)
+  const words = length.endsWith("w") ? parseInt(length, 10) : countsOf(text).words
+  return Math.max(1, Math.ceil(words * 1.3)) || 1
+}
+
 /** The token ids to resume from, per mark: an id where settled, null where open. */
 export function pinsOf(run) {
   const drafts = shownDrafts(run)
-  return live(run).map((spot) => drafts[spot.mark].flatMap(([, , state, tokens]) => (state === "open" ? tokens.map(() => null) : tokens)))
+  return live(run).map((spot) => {
+    const pieces = drafts[spot.mark]
+    if (pieces.length === 1 && pieces[0][2] === "open") return Array(startingLength(spot)).fill(null)
+    return pieces.flatMap(([, , state, tokens]) => (state === "open" ? tokens.map(() => null) : tokens))
+  })
 }
 
 /** Shows the next (1) or previous (-1) alternative from its last step. */
