@@ -16,6 +16,8 @@ from transformers import (
     PreTrainedTokenizerFast,
     RobertaConfig,
     RobertaForMaskedLM,
+    XLMRobertaConfig,
+    XLMRobertaForMaskedLM,
 )
 
 from dlm_editor.canvas import Vocabulary, read_vocabulary
@@ -91,7 +93,16 @@ def with_null(folder) -> Path:
     return _save(BertForMaskedLM(config), tokenizer, folder)
 
 
-BUILDERS = {"bert-uncased": bert, "bert-cased": functools.partial(bert, uncased=False), "roberta": roberta, "modernbert": modernbert, "with-null": with_null}
+def xlm_roberta(folder) -> Path:
+    special = {"bos_token": "<s>", "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>", "mask_token": "<mask>"}
+    tokenizer = _tokenizer(models.Unigram(), trainers.UnigramTrainer(vocab_size=200, special_tokens=list(special.values()), unk_token="<unk>",
+                                                                     show_progress=False),
+                           special, pre_tokenizer=pre_tokenizers.Metaspace(), decoder=decoders.Metaspace())
+    config = XLMRobertaConfig(vocab_size=len(tokenizer), max_position_embeddings=130, pad_token_id=1, **SMALL)
+    return _save(XLMRobertaForMaskedLM(config), tokenizer, folder)
+
+
+BUILDERS = {"xlm-roberta": xlm_roberta, "bert-uncased": bert, "bert-cased": functools.partial(bert, uncased=False), "roberta": roberta, "modernbert": modernbert, "with-null": with_null}
 
 
 @functools.cache

@@ -6,6 +6,7 @@ A constraint is a deterministic automaton over tokens. Tokens that behave alike 
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -51,6 +52,17 @@ def determinise(start: Iterable[Hashable], step: Callable, is_final: Callable, a
 
 
 @dataclass(frozen=True, eq=False)
+class Columns:
+    """The admitted tokens in order of class, so that a class is a slice."""
+
+    tokens: np.ndarray   # (admitted tokens,) int64
+    starts: np.ndarray   # (classes in use,) where each begins
+    ends: np.ndarray
+    classes: np.ndarray  # (classes in use,) their numbers
+    places: np.ndarray   # (vocab,) int64: where each token stands in `tokens`
+
+
+@dataclass(frozen=True, eq=False)
 class Automaton:
     """Deterministic over tokens. `arcs[state, classes[token]]` is the next state or DEAD. Class 0 is dead in every state."""
 
@@ -58,6 +70,15 @@ class Automaton:
     arcs: np.ndarray       # (states, classes) int32
     accepting: np.ndarray  # (states,) bool
     start: int = 0
+
+    @cached_property
+    def columns(self) -> Columns:
+        order = np.argsort(self.classes, kind="stable")
+        order = order[self.classes[order] > 0]
+        classes, starts = np.unique(self.classes[order], return_index=True)
+        places = np.zeros(len(self.classes), np.int64)
+        places[order] = np.arange(len(order))
+        return Columns(order, starts, np.append(starts[1:], len(order)), classes, places)
 
     def run(self, tokens: Iterable[int]) -> int:
         """The state after `tokens`, or DEAD."""

@@ -3,7 +3,7 @@
 - White space at the rim of a marked text is kept as it is: marking `sat ` for `sat` loses no space, marking a whole line keeps its indentation.
 - Tokens own the space before a word, so a space left of the mark is re-opened: the fill must write it again, and it is taken off afterwards.
 - A cut word is re-opened as a whole; its kept half is a prefix or suffix that the tokens must write.
-- A word that begins right after the mark gets a space of ours before it, so the fill cannot run into it.
+- A word that begins right after an insertion gets a space of ours before it, so the fill cannot run into it.
 All this is one automaton over bytes, which admits only valid UTF-8 besides.
 """
 
@@ -38,6 +38,10 @@ class Border:
     last: frozenset    # … and end with
     may_break: bool    # the fill may hold line breaks
 
+    def opens_word(self, text: str) -> bool:
+        """True where the core stands at the start of the text or after white space, of which no space belongs to it."""
+        return self.core.start == 0 or is_space(text[self.core.start - 1])
+
     @property
     def fixed_until(self) -> int:
         """The fixed text before the open tokens ends here."""
@@ -47,11 +51,6 @@ class Border:
     def fixed_from(self) -> int:
         """The fixed text after the open tokens begins here, with a space before it where `space_after`."""
         return self.core.end + len(self.suffix)
-
-    def result(self, written: str) -> str:
-        """What takes the place of the marked text, from what the open tokens wrote."""
-        inner = written[len(self.prefix):len(written) - len(self.suffix)]
-        return self.lead + inner + (" " if self.space_after else "") + self.trail
 
 
 def find_border(text: str, span: Span, low: int = 0, high: int | None = None) -> Border:
@@ -68,10 +67,10 @@ def find_border(text: str, span: Span, low: int = 0, high: int | None = None) ->
     prefix = _left_half(text, core.start, max(low, core.start - LONGEST_HALF - 1), cut_left)
     suffix = _right_half(text, core.end, min(high, core.end + LONGEST_HALF + 1)) if cut_right else ""
     apart = before == "" or is_space(before) or bool(old)  # an insertion with space before it wants space after it
-    space_after = not cut_right and (is_word(after) or blank and apart and after != "" and kind(after) in (OPENER, OTHER))
+    space_after = blank and not cut_right and (is_word(after) or apart and after != "" and kind(after) in (OPENER, OTHER))
     may_break = "\n" in marked or blank and (before in ("", "\n") or after in ("", "\n"))
     first = _first(text, core, cut_left, blank)
-    last = frozenset({WORD}) if cut_right else _last(after, old)
+    last = frozenset({WORD}) if cut_right else ANY - {WORD} if is_word(after) and not space_after else _last(after, old)
     return Border(span, core, lead, trail, prefix, suffix, space_after, first, last, may_break)
 
 
@@ -139,6 +138,8 @@ def _next_byte(partial: bytes, byte: int) -> bytes | int | None:
     if byte not in _CONTINUATION or len(partial) == 1 and (
             lead == 0xE0 and byte < 0xA0 or lead == 0xED and byte > 0x9F or lead == 0xF0 and byte < 0x90 or lead == 0xF4 and byte > 0x8F):
         return None
+    if partial == b"\xc2" and byte < 0xA0 or partial == b"\xe2\x80" and byte in (0xA8, 0xA9):
+        return None  # control characters, line and paragraph separators
     grown = partial + bytes([byte])
     if len(grown) == (2 if lead < 0xE0 else 3 if lead < 0xF0 else 4):
         return kind(grown.decode()) if partial in _TRACKED else WORD if lead < 0xF0 else OTHER

@@ -9,14 +9,6 @@ from .gap import Gap
 FIXED = -1
 
 
-@dataclass(frozen=True)
-class Slot:
-    """One open position: the `ordinal`-th of the `gap`-th marked span of the canvas. Survives resizing, so pins and changes are keyed by it."""
-
-    gap: int
-    ordinal: int
-
-
 @dataclass(frozen=True, eq=False)
 class Canvas:
     """x_t. All tensors are (rows, length); a row is one alternative with lengths of its own. Never written in place."""

@@ -30,13 +30,15 @@ class Gap:
     suffix: bytes
     capital: bool       # the vocabulary has no capitals, and the fill stands where one is due
     old_tokens: int     # of the marked text with its kept halves, 0 for an insertion
+    shortest: int       # the least number of tokens that fits
+    newline: str        # how lines end around it
     null_id: int | None = None  # the token of positions that stay empty, where the length is left to the model
 
     def inner(self, written: bytes) -> str:
         """The fill in what the open tokens wrote. Unfinished text may lack a part of its rims."""
         text = written.removeprefix(self.prefix)
         text = (text.removesuffix(self.suffix) if self.suffix else text).decode("utf-8", "replace")
-        return text[:1].upper() + text[1:] if self.capital else text
+        return (text[:1].upper() + text[1:] if self.capital else text).replace("\n", self.newline)
 
     def result(self, written: bytes) -> str:
         """What takes the place of the marked text."""
@@ -61,8 +63,9 @@ def open_gap(mark: int, border: Border, length: Length, text: str, vocabulary: V
     """
     for candidate in dict.fromkeys([border, replace(border, prefix="", suffix="")]):
         gap = _gap(mark, candidate, length, text, vocabulary)
-        if gap.automaton.lengths(_limit(length)).any():
-            return gap
+        lengths = gap.automaton.lengths(_limit(length))
+        if lengths.any():
+            return replace(gap, shortest=int(lengths.argmax()))
     raise UnsatisfiableError(f"A fill must meet its border and its length; no {length} of this model's tokens fit at {border.span.start}:{border.span.end}. "
                              "Choose another length, or mark the whole word.")
 
@@ -75,6 +78,8 @@ def _gap(mark, border, length, text, vocabulary):
     prefix, suffix = border.prefix, border.suffix
     if vocabulary.is_spaced:
         prefix = prefix.lstrip(" ")
+    elif vocabulary.starts_with_space and not prefix and border.opens_word(text):
+        prefix = " "
     prefix, suffix = (vocabulary.normalise(part).encode("utf-8", "replace") for part in (prefix, suffix))
     glued = prefix or border.prefix or SPACE not in border.first
     mode = GLUED if glued or not vocabulary.is_spaced else SPACED
@@ -82,7 +87,15 @@ def _gap(mark, border, length, text, vocabulary):
     automaton = _border_automaton(vocabulary, prefix, suffix, border.first, border.last, border.may_break, mode, null_id is not None)
     if isinstance(length, Words):
         automaton = automaton.intersect(word_automaton(vocabulary, length.count, mode))
-    return Gap(mark, border, length, automaton, mode, prefix, suffix, vocabulary.is_uncased and _wants_capital(text, border), _old_tokens(text, border, vocabulary), null_id)
+    return Gap(mark, border, length, automaton, mode, prefix, suffix, vocabulary.is_uncased and _wants_capital(text, border), _old_tokens(text, border, vocabulary), 0,
+               _newline(text, border), null_id)
+
+
+def _newline(text, border):
+    """CRLF where the nearest line ends so."""
+    at = text.find("\n", border.span.start)
+    at = text.rfind("\n", 0, border.span.start) if at == -1 else at
+    return "\r\n" if text[max(0, at - 1):at + 1] == "\r\n" else "\n"
 
 
 def _old_tokens(text, border, vocabulary):
@@ -99,7 +112,7 @@ def _wants_capital(text, border):
     return old[:1].isupper() if old else starts and border.prefix.strip() == ""
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _border_automaton(vocabulary, prefix, suffix, first, last, may_break, mode, has_null):
     automaton = compile_bytes(border_bytes(prefix, suffix, first, last, may_break), vocabulary, mode)
     if vocabulary.null_id is None:

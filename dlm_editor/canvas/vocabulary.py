@@ -65,9 +65,14 @@ class Vocabulary:
         if continues and self.starts_with_space and text and not text[0].isspace():
             whole = self.backend.encode("a" + text, add_special_tokens=False)
             kept = [token for token, (start, _) in zip(whole.ids, whole.offsets) if start >= 1]
-            if any(end == 1 for _, end in whole.offsets):  # the stand-in did not merge with the text
+            if self.write(kept).decode("utf-8", "replace") == text:  # the stand-in did not merge with the text
                 return kept
-        return self.backend.encode(text, add_special_tokens=False).ids
+        ids = self.backend.encode(text, add_special_tokens=False).ids
+        return [token for token in ids if token not in self._framing]  # a Unigram model may know `<mask>` as a piece
+
+    @cached_property
+    def _framing(self) -> frozenset[int]:
+        return frozenset({self.mask_id, self.null_id, *self.prefix_ids, *self.suffix_ids})
 
     @cached_property
     def starts_with_space(self) -> bool:
@@ -120,10 +125,10 @@ def read_vocabulary(tokenizer, config, size: int) -> Vocabulary:
     spell = _speller(state)
     plain = [b"" if forbidden[i] else (added[i]["content"].encode() if i in added else spell(token)) for i, token in enumerate(tokens)]
     forbidden |= np.array([not b for b in plain])
-    mask_id = getattr(config, "mask_token_id", None)
-    mask_id = tokenizer.mask_token_id if mask_id is None else mask_id
-    if mask_id is None:
-        raise UnknownModelError(f"A masked language model needs a mask token; the tokenizer of {type(tokenizer).__name__} names none. Choose another model.")
+    mask_id = tokenizer.mask_token_id
+    mask_id = getattr(config, "mask_token_id", None) if mask_id is None else mask_id
+    if mask_id is None or mask_id >= size:
+        raise UnknownModelError(f"A masked language model needs a mask token among its {size} tokens; this tokenizer names {mask_id}. Choose another model.")
     written, modes = _wordpiece_tables(tokens, plain, state) if state["model"]["type"] == "WordPiece" else ((tuple(plain),), np.zeros((1, size), np.int8))
     prefix, suffix = _frame(tokenizer)
     return Vocabulary(written, modes, forbidden, mask_id, null_id, prefix, suffix, _is_uncased(state), backend,

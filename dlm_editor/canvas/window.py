@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..errors import OptionError
-from ..text import Auto, Document, Mark, Tokens, Words
+from ..text import Auto, Document, Tokens, Words
 from .border import Border, find_border
 from .canvas import Frame
 from .gap import Gap, open_gap
@@ -11,7 +11,7 @@ from .vocabulary import Vocabulary
 
 CHARACTERS_A_TOKEN = 8       # more than any text averages: so many characters are read for each token of context
 SMALLEST_CONTEXT = 24        # tokens on each side of the marks
-DEFAULT_OPEN = 8             # tokens reserved for an insertion of unknown length
+SURPLUS = 16                 # tokens beyond those of the marked text that a fill of open length may take
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,41 +23,44 @@ class Group:
     most: tuple[int, ...]
 
 
-def reserve(mark: Mark, text: str) -> int:
-    """The most tokens that a mark may take."""
-    if isinstance(mark.length, Tokens):
-        return mark.length.count + 16  # a cut word may need more
-    if isinstance(mark.length, Words):
-        return 2 * mark.length.count + 8
-    return 2 * DEFAULT_OPEN + min(len(mark.span), 2048) // 2
+def _reserve(gap: Gap, usable: int) -> int:
+    """The most tokens that a gap may take. Raises OptionError where that is more than a window has."""
+    length = gap.length
+    if isinstance(length, Auto):
+        return max(gap.shortest, min(usable, gap.shortest + max(gap.old_tokens, 0) + SURPLUS))
+    most = max(gap.shortest, length.count) if isinstance(length, Tokens) else gap.shortest + length.count + 8
+    return max(gap.shortest, min(usable, most)) if isinstance(length, Words) and gap.shortest <= usable else most
 
 
-def group_marks(document: Document, vocabulary: Vocabulary, room: int) -> tuple[Group, ...]:
+def group_marks(document: Document, gaps: tuple[Gap, ...], vocabulary: Vocabulary, room: int,
+                pinned: tuple[int, ...] | None = None) -> tuple[Group, ...]:
     """Greedy, in document order: a mark joins its predecessor's window while both fit with some context on each side.
 
-    Raises OptionError where a single mark does not fit the window.
+    `pinned`: how many tokens each gap has already, 0 where its length is still open. Raises OptionError where a mark alone does not fit.
     """
-    edge = len(vocabulary.prefix_ids) + len(vocabulary.suffix_ids)
-    usable = room - edge - 2 * min(SMALLEST_CONTEXT, room // 8)
+    usable = room - len(vocabulary.prefix_ids) - len(vocabulary.suffix_ids) - 2 * min(SMALLEST_CONTEXT, room // 8)
     groups, used = [], 0
-    for number, mark in enumerate(document.marks):
-        need = reserve(mark, document.text)
-        if need > usable and isinstance(mark.length, Auto):
-            need = usable
+    for number, gap in enumerate(gaps):
+        need = pinned[number] if pinned and pinned[number] else _reserve(gap, usable)
         if need > usable:
-            raise OptionError(f"A fill must fit the model's window of {room} tokens with some text around it; got a length of {mark.length}. "
-                              f"Ask for at most {max(1, usable - 16)} tokens.")
+            raise OptionError(f"A fill must fit the model's window of {room} tokens with some text around it; a length of {gap.length} takes "
+                              f"{need}. Ask for at most {max(1, usable - SURPLUS)} tokens, or mark less.")
         if groups:
-            between = document.text[groups[-1][-1][1].span.end:mark.span.start] if mark.span.start - groups[-1][-1][1].span.end <= usable * CHARACTERS_A_TOKEN \
-                else None
-            gap = len(vocabulary.encode(between)) if between is not None else usable
-            if used + gap + need <= usable:
-                groups[-1].append((number, mark, need))
-                used += gap + need
+            between = _tokens_between(document, gaps[number - 1].border, gap.border, vocabulary, usable)
+            if used + between + need <= usable:
+                groups[-1].append((number, need))
+                used += between + need
                 continue
-        groups.append([(number, mark, need)])
+        groups.append([(number, need)])
         used = need
-    return tuple(Group(tuple(n for n, _, _ in group), room, tuple(need for _, _, need in group)) for group in groups)
+    return tuple(Group(tuple(n for n, _ in group), room, tuple(need for _, need in group)) for group in groups)
+
+
+def _tokens_between(document, left, right, vocabulary, usable):
+    """How many fixed tokens stand between two gaps, `usable` where they are far apart."""
+    if right.fixed_until - left.fixed_from > usable * CHARACTERS_A_TOKEN:
+        return usable
+    return len(_encode_after(document.text, left, right.fixed_until, vocabulary))
 
 
 def find_borders(document: Document) -> tuple[Border, ...]:
@@ -66,7 +69,7 @@ def find_borders(document: Document) -> tuple[Border, ...]:
     for number, mark in enumerate(document.marks):
         high = document.marks[number + 1].span.start if number + 1 < len(document.marks) else None
         borders.append(find_border(document.text, mark.span, low, high))
-        low = borders[-1].fixed_from if borders[-1].suffix else mark.span.end
+        low = borders[-1].fixed_from
     return tuple(borders)
 
 

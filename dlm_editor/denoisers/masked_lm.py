@@ -10,9 +10,11 @@ import numpy as np
 import torch
 
 from ..canvas import Canvas, read_vocabulary
+from ..errors import UnknownModelError
 from .protocol import Info, Prediction
 
 DEFAULT_LENGTH = 512
+LARGEST_LOGITS = 2**26  # numbers that a head without a split computes at once: 256 MB
 
 
 class MaskedLMDenoiser:
@@ -27,11 +29,11 @@ class MaskedLMDenoiser:
         self._banned = torch.from_numpy(self.vocabulary.forbidden.copy()).to(self._device)
         if self.vocabulary.null_id is not None:
             self._banned[self.vocabulary.null_id] = False
-        self._position_offset = (config.pad_token_id or 0) + 1 if config.model_type in _OFFSET_POSITIONS else 0
         self.info = Info(
-            name=name, family=config.model_type, parameters=sum(p.numel() for p in model.parameters()), max_length=_max_length(config, tokenizer)
-            - self._position_offset, mask_id=self.vocabulary.mask_id, has_native_length=self.vocabulary.null_id is not None, device=str(device),
+            name=name, family=config.model_type, parameters=sum(p.numel() for p in model.parameters()), max_length=_max_length(model, tokenizer),
+            mask_id=self.vocabulary.mask_id, has_native_length=self.vocabulary.null_id is not None, device=str(device),
             precision=str(next(model.parameters()).dtype).removeprefix("torch."))
+        self._probe()
 
     def start(self, canvas: Canvas) -> None:
         """Nothing is kept between steps: both sides of every position may change."""
@@ -46,26 +48,44 @@ class MaskedLMDenoiser:
         token_ids, valid = rows[..., 0].to(self._device), rows[..., 1].bool().to(self._device)
         asked = torch.zeros(valid.shape, dtype=torch.bool).scatter_reduce(0, inverse[:, None].expand_as(positions), positions, "amax")
         logits = self._logits(token_ids, None if valid.all() else valid, asked.to(self._device)).float()
-        values = torch.log_softmax(logits.masked_fill(self._banned, -torch.inf), -1)  # x_0 is never the mask (MDLM, SUBS)
-        number = asked.flatten().cumsum(0).reshape(asked.shape) - 1                   # (unique rows, length): which value stands there
+        values = torch.log_softmax(logits.masked_fill_(self._banned, -torch.inf), -1)  # x_0 is never the mask (MDLM, SUBS)
+        number = asked.flatten().cumsum(0).reshape(asked.shape) - 1                    # (unique rows, length): which value stands there
         index = number[inverse][positions]
-        return Prediction("x0", values if len(index) == len(values) and bool((index == torch.arange(len(index))).all()) else values[index.to(values.device)]), None
+        is_whole = len(index) == len(values) and bool((index == torch.arange(len(index))).all())
+        return Prediction("x0", values if is_whole else values[index.to(values.device)]), None
 
     def _logits(self, token_ids, valid, asked):
-        """(asked positions, vocab)."""
+        """(asked positions, vocab), a tensor of our own."""
         mask = None if valid is None else valid.long()
-        if self._split is None:
-            return self._model(input_ids=token_ids, attention_mask=mask).logits[asked]
-        body, head = self._split
-        return head(body(input_ids=token_ids, attention_mask=mask)[0][asked])
+        if self._split is not None:
+            body, head = self._split
+            return head(body(input_ids=token_ids, attention_mask=mask)[0][asked])
+        at_once = max(1, LARGEST_LOGITS // (token_ids.shape[1] * self.vocabulary.size))  # rows: the head runs at all their positions
+        parts = []
+        for low in range(0, len(token_ids), at_once):
+            rows = slice(low, low + at_once)
+            parts.append(self._model(input_ids=token_ids[rows], attention_mask=None if mask is None else mask[rows]).logits[asked[rows]])
+        return torch.cat(parts)
+
+    @torch.inference_mode()
+    def _probe(self):
+        """Runs the model once on four tokens. Raises UnknownModelError where it is no masked language model over this vocabulary after all."""
+        token_ids = torch.full((1, 4), self.vocabulary.mask_id, device=self._device)
+        try:
+            shape = tuple(self._logits(token_ids, None, torch.ones((1, 4), dtype=torch.bool, device=self._device)).shape)
+        except (RuntimeError, ValueError, TypeError, IndexError, AttributeError) as error:
+            shape = f"an error ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+        if shape != (4, self.vocabulary.size):
+            raise UnknownModelError(f"A masked language model gives a number for each of its {self.vocabulary.size} tokens at every position; "
+                                    f"{self.info.name!r} gave {shape}. Choose another model.")
 
 
-_OFFSET_POSITIONS = {"roberta", "xlm-roberta", "camembert", "roberta-prelayernorm", "xlm-roberta-xl", "mpnet", "longformer"}
-
-
-def _max_length(config, tokenizer):
-    """Positions the network has; the tokenizer may allow fewer."""
-    limit = getattr(config, "max_position_embeddings", None) or DEFAULT_LENGTH
+def _max_length(model, tokenizer):
+    """Positions that the network has for tokens; the tokenizer may allow fewer. Some families number positions from the padding's on."""
+    limit = getattr(model.config, "max_position_embeddings", None) or DEFAULT_LENGTH
+    for name, module in model.named_modules():
+        if name.endswith("position_embeddings") and getattr(module, "padding_idx", None) is not None and hasattr(module, "num_embeddings"):
+            limit = min(limit, module.num_embeddings - module.padding_idx - 1)
     stated = getattr(tokenizer, "model_max_length", None) or limit
     return int(min(limit, stated))
 

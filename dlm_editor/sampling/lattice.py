@@ -24,31 +24,39 @@ class Choice:
 
 
 @dataclass(frozen=True, eq=False)
-class _Columns:
-    """Tokens ordered by class, so that a class is a slice."""
+class Marginals:
+    """What the constraint makes of the prediction at each position."""
 
-    tokens: np.ndarray  # (admitted tokens,) int64
-    starts: np.ndarray  # (classes in use,) where each begins
-    ends: np.ndarray
-    classes: np.ndarray  # (classes in use,) their numbers
-    places: np.ndarray   # (vocab,) int64: where each token stands in `tokens`
+    lattice: "Lattice"
+    factors: np.ndarray  # (positions, classes) float64: how much the constraint favours a class
+    entropy: np.ndarray  # (positions,) float64, nats; 0 at committed positions
 
+    def probability(self, position: int, token: int) -> float:
+        """p(token | x_t, constraint) at an open position."""
+        automaton = self.lattice.automaton
+        row = self.lattice.logp[position][automaton.columns.places[token]]
+        return min(1.0, float(np.exp(row) * self.factors[position, automaton.classes[token]]))
 
-_COLUMNS: dict[int, tuple[Automaton, _Columns]] = {}
+    def margin(self, position: int) -> float:
+        """Probability of the best token less that of the second."""
+        scores = self._scores(position)
+        best = np.exp(scores[_top(scores, 2)])
+        return float(best[0] - best[1]) if len(best) > 1 else float(best[0])
 
+    def ranked(self, position: int, rank: int) -> int | None:
+        """The token of that rank, 0 = best; None where so many are not admitted."""
+        scores = self._scores(position)
+        if rank >= len(scores):
+            return None
+        found = int(_top(scores, rank + 1)[rank])
+        return int(self.lattice.automaton.columns.tokens[found]) if scores[found] > -np.inf else None
 
-def _columns(automaton: Automaton) -> _Columns:
-    held = _COLUMNS.get(id(automaton))
-    if held is None or held[0] is not automaton:
-        order = np.argsort(automaton.classes, kind="stable")
-        order = order[automaton.classes[order] > 0]
-        classes, starts = np.unique(automaton.classes[order], return_index=True)
-        if len(_COLUMNS) > 256:
-            _COLUMNS.clear()
-        places = np.zeros(len(automaton.classes), np.int64)
-        places[order] = np.arange(len(order))
-        held = _COLUMNS[id(automaton)] = automaton, _Columns(order, starts, np.append(starts[1:], len(order)), classes, places)
-    return held[1]
+    def _scores(self, position):
+        """log of the marginals, (admitted tokens,)."""
+        columns = self.lattice.automaton.columns
+        with np.errstate(divide="ignore"):
+            factors = np.log(self.factors[position, columns.classes])
+        return self.lattice.logp[position] + np.repeat(factors, columns.ends - columns.starts)
 
 
 class Lattice:
@@ -56,7 +64,7 @@ class Lattice:
 
     def __init__(self, automaton: Automaton, logp: dict[int, np.ndarray], fixed: dict[int, int], length: int, null_id: int | None = None):
         self.automaton, self.logp, self.fixed_tokens, self.length, self.null_id = automaton, logp, fixed, length, null_id
-        self.columns = _columns(automaton)
+        self.columns = automaton.columns
         states = len(automaton.arcs)
         self._arcs = np.where(automaton.arcs != DEAD, automaton.arcs, states)  # state `states` is dead
         # Log weights of every class at every position: the class's best token, and its sum.
@@ -84,7 +92,7 @@ class Lattice:
     @classmethod
     def of(cls, automaton: Automaton, values: np.ndarray, is_open: np.ndarray, tokens: np.ndarray, null_id: int | None = None) -> "Lattice":
         """`values`: (open positions, vocab); `is_open`, `tokens`: (positions,); `null_id`: where positions may stay empty."""
-        admitted = _columns(automaton).tokens
+        admitted = automaton.columns.tokens
         places = np.flatnonzero(is_open)
         logp = {int(i): np.ascontiguousarray(row) for i, row in zip(places, values[:, admitted].astype(np.float64))}
         return cls(automaton, logp, {i: int(token) for i, token in enumerate(tokens) if not is_open[i]}, len(tokens), null_id)
@@ -113,9 +121,8 @@ class Lattice:
 
     def _at_median_length(self):
         """The log weights with the emptiness of every position decided: empty from the first that is so with probability ½ on."""
-        self.marginals()
         null = self.automaton.classes[self.null_id]
-        is_empty = self._factors[:, null] * self.mass[:, null] >= 0.5
+        is_empty = self.marginals().factors[:, null] * self.mass[:, null] >= 0.5
         peak = np.full_like(self.peak, -np.inf)
         peak[is_empty, null] = self.peak[is_empty, null]
         others = np.arange(peak.shape[1]) != null
@@ -143,53 +150,24 @@ class Lattice:
             state = self._arcs[state, picked]
         return np.array(chosen)
 
-    def marginals(self, with_margin: bool = False):
-        """p(position, token) as a function, and entropy and margin, (positions,) float64; committed positions have neither."""
+    def marginals(self) -> Marginals:
+        """Forward–backward."""
         ahead = self._backward(self.mass, maximum=False)
         reach = np.zeros(len(self.automaton.arcs) + 1)
         reach[self.automaton.start] = 1.0
-        self._factors = np.zeros_like(self.mass)  # (positions, classes): how much the constraint favours a class
-        entropy, margin = np.zeros(self.length), np.zeros(self.length)
+        factors, entropy = np.zeros_like(self.mass), np.zeros(self.length)
         for i in range(self.length):
-            weight = reach[:-1, None] * ahead[i + 1][self._arcs]  # (states, classes)
-            factor = weight.sum(0)
-            total = (factor * self.mass[i]).sum()
-            factor = factor / total
-            self._factors[i] = factor
+            factor = (reach[:-1, None] * ahead[i + 1][self._arcs]).sum(0)  # over states
+            factors[i] = factor = factor / (factor * self.mass[i]).sum()
             if i in self.logp:
-                held = factor > 0
-                inner = self.spread[i] + np.where(held, np.log(np.where(held, factor, 1.0)), 0.0) * self.mass[i]
-                entropy[i] = max(0.0, -(factor * inner).sum())
-                margin[i] = self._margin(i) if with_margin else 0.0
+                logs = np.log(factor, where=factor > 0, out=np.zeros_like(factor))
+                entropy[i] = max(0.0, -(factor * (self.spread[i] + logs * self.mass[i])).sum())
             flow = reach[:-1, None] * self.mass[i][None]
             reach = np.bincount(self._arcs.ravel(), flow.ravel(), minlength=len(reach))
             reach[-1] = 0.0
             reach *= ahead[i + 1] > 0
             reach /= reach.sum()
-        return self._probability, entropy, margin
-
-    def ranked(self, position: int, rank: int) -> int | None:
-        """The token of that rank (0 = best) in the marginal at a position; None where so many are not admitted. After `marginals`."""
-        scores = self._scores(position)
-        if rank >= len(scores):
-            return None
-        found = int(np.argsort(-scores, kind="stable")[rank]) if rank > 64 else int(_top(scores, rank + 1)[rank])
-        return int(self.columns.tokens[found]) if scores[found] > -np.inf else None
-
-    def _scores(self, i):
-        """log of the marginals, (admitted tokens,)."""
-        with np.errstate(divide="ignore"):
-            factors = np.log(self._factors[i, self.columns.classes])
-        return self.logp[i] + np.repeat(factors, self.columns.ends - self.columns.starts)
-
-    def _probability(self, i, token):
-        row = self.logp[i][self.columns.places[token]]
-        return min(1.0, float(np.exp(row) * self._factors[i, self.automaton.classes[token]]))
-
-    def _margin(self, i):
-        scores = self._scores(i)
-        best = np.exp(scores[_top(scores, 2)])
-        return float(best[0] - best[1]) if len(best) > 1 else float(best[0])
+        return Marginals(self, factors, entropy)
 
     def _backward(self, weights, maximum):
         """Value of each state before each position, (positions + 1, states + 1): log of the best path, or scaled sum over paths, to acceptance."""

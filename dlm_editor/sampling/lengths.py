@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from ..canvas import Canvas, Frame, Gap, is_open_length, lay_out
+from ..canvas import FIXED, Canvas, Frame, Gap, is_open_length, lay_out
 from ..denoisers import Denoiser
 from ..text import Tokens, Words
 from .lattice import Choice
 from .proposal import propose
 
-CANDIDATES = 8   # lengths tried for a gap
+CANDIDATES = 8   # lengths tried for a gap …
+BUDGET = 64      # … and for all gaps of a window together
 KEPT = 2         # lengths refined to the end where one alternative is asked for
 NEIGHBOURS = 3   # fixed tokens on each side of a gap whose probability tells whether the length is right
 SURPLUS = 6      # positions beyond a first guess for a model that leaves some empty
@@ -42,13 +43,15 @@ def needs_search(gap: Gap) -> bool:
 
 def choose_lengths(denoiser: Denoiser, frame: Frame, most: tuple[int, ...]) -> Lengths:
     """`most`: the largest number of tokens per gap."""
-    options = [_candidates(gap, limit) for gap, limit in zip(frame.gaps, most)]
+    searched = sum(map(needs_search, frame.gaps))
+    depth = min(CANDIDATES, BUDGET // max(1, searched))
+    options = [_candidates(gap, limit)[:max(1, depth)] for gap, limit in zip(frame.gaps, most)]
     best = [candidates[0] for candidates in options]
     rankings = [[candidates[0]] for candidates in options]
     for number, candidates in enumerate(options):
         if len(candidates) > 1:
             rows = tuple(tuple(c if i == number else b for i, b in enumerate(best)) for c in candidates)
-            scores = _scan(denoiser, frame, rows) - _surprise(frame.gaps[number], candidates)
+            scores = _scan(denoiser, frame, rows, number) - _surprise(frame.gaps[number], candidates)
             order = np.argsort(-scores, kind="stable")
             rankings[number] = [candidates[i] for i in order[:KEPT]]
             best[number] = rankings[number][0]
@@ -58,8 +61,8 @@ def choose_lengths(denoiser: Denoiser, frame: Frame, most: tuple[int, ...]) -> L
 
 def _candidates(gap: Gap, most: int) -> list[int]:
     """Token counts to try, the likeliest first; one where nothing has to be searched."""
-    admitted = gap.automaton.lengths(max(most, 96))
-    at_least = lambda count: next((n for n in range(max(1, count), len(admitted)) if admitted[n]), int(np.flatnonzero(admitted)[-1]))
+    admitted = np.flatnonzero(gap.automaton.lengths(max(most, gap.shortest)))
+    at_least = lambda count: int(admitted[min(np.searchsorted(admitted, count), len(admitted) - 1)])
     halves = at_least(1) - 1  # tokens that kept halves take by themselves
     if isinstance(gap.length, Tokens):
         return [at_least(gap.length.count)]
@@ -71,7 +74,7 @@ def _candidates(gap: Gap, most: int) -> list[int]:
     elif gap.null_id is not None:
         return [at_least(min(most, max(halves + 2, gap.old_tokens + SURPLUS) if gap.old_tokens else halves + BLIND_ROOM))]
     else:
-        guess = max(1, gap.old_tokens - halves) if gap.old_tokens else BLIND_GUESS
+        guess = max(1, min(gap.old_tokens, most) - halves) if gap.old_tokens else BLIND_GUESS
         wanted = sorted({*range(1, 7), guess - 2, guess - 1, guess, guess + 1, guess + 2, guess + 4}, key=lambda n: (abs(n - guess), n))
     found = list(dict.fromkeys(at_least(n + halves) for n in wanted if n >= 1 and n + halves <= most))
     return found[:CANDIDATES] or [at_least(1)]
@@ -84,36 +87,36 @@ def _surprise(gap: Gap, candidates: list[int]) -> np.ndarray:
     return LIKENESS * np.abs(np.log(np.array(candidates) / expected)) if expected else np.zeros(len(candidates))
 
 
-def _scan(denoiser: Denoiser, frame: Frame, rows: tuple[tuple[int, ...], ...]) -> np.ndarray:
-    """Fair scores of a first guess for each row of lengths, (rows,)."""
+def _scan(denoiser: Denoiser, frame: Frame, rows: tuple[tuple[int, ...], ...], number: int) -> np.ndarray:
+    """Fair scores of a first guess at gap `number`, whose length differs between the rows, (rows,). The other gaps stay masked."""
     canvas = denoiser.noise(lay_out((frame,) * len(rows), rows, denoiser.info.mask_id or 0), np.random.default_rng(0))
+    canvas = replace(canvas, gaps=torch.where(canvas.gaps == number, 0, FIXED))
     prediction, _ = denoiser.predict(canvas, canvas.masked, 1.0, denoiser.start(canvas))
-    proposal = propose(prediction.values.cpu().numpy(), canvas.masked, canvas, frame.gaps, Choice(), ())
+    proposal = propose(prediction.values.cpu().numpy(), canvas, canvas.editable, frame.gaps[number:number + 1], Choice(), ())
     return fair_scores(denoiser, canvas.commit(canvas.masked, proposal.tokens), proposal.logprob)
 
 
 def fair_scores(denoiser: Denoiser, canvas: Canvas, logprob: torch.Tensor) -> np.ndarray:
-    """What rows of different lengths are ranked by, (rows,): the mean log-probability of the fill's tokens, as they were committed, and of the
-    NEIGHBOURS fixed tokens on each side of every gap, each side masked together and seen with the fill in place.
+    """What rows of different lengths are ranked by, (rows,): the mean log-probability of the fill's tokens, as they were committed, plus that of the
+    NEIGHBOURS fixed tokens on each side of every gap, all masked together and seen with the fill in place.
 
-    The mean per token alone favours one-word fills, the sum short ones of any kind. The neighbours are the same tokens for every length: a fill
-    that is too short or too long makes them improbable.
+    The sum over a fill's tokens favours short fills of any kind; the mean does not, but says little of the length. The neighbours are the same
+    tokens for every length: a fill that is too short or too long makes them improbable.
     """
-    probe, targets = _neighbours(canvas)
+    means = logprob.nansum(1) / (canvas.editable & ~logprob.isnan()).sum(1).clamp(min=1)
+    probe, targets = _neighbours(canvas, torch.from_numpy(denoiser.vocabulary.forbidden))
     if not probe.masked.any():
-        return (logprob.sum(1) / canvas.editable.sum(1).clamp(min=1)).numpy()
+        return means.numpy()
     noisy = denoiser.noise(probe, np.random.default_rng(0))
     prediction, _ = denoiser.predict(noisy, noisy.masked, 0.1, denoiser.start(noisy))
     found = prediction.values.cpu().gather(1, targets[noisy.masked][:, None])[:, 0].clamp(min=-30)
     total = torch.zeros(canvas.token_ids.shape, dtype=found.dtype).masked_scatter(noisy.masked, found)
-    count = canvas.editable.sum(1) + noisy.masked.sum(1)
-    return ((logprob.sum(1) + total.sum(1)) / count).numpy()
+    return (means + total.sum(1) / noisy.masked.sum(1).clamp(min=1)).numpy()
 
 
-def _neighbours(canvas: Canvas) -> tuple[Canvas, torch.Tensor]:
+def _neighbours(canvas: Canvas, forbidden: torch.Tensor) -> tuple[Canvas, torch.Tensor]:
     """The canvas with its fill fixed and the fixed tokens next to it masked, and the tokens that stood there."""
     rim = torch.nn.functional.max_pool1d(canvas.editable.float()[:, None], 2 * NEIGHBOURS + 1, 1, NEIGHBOURS)[:, 0] > 0
-    rim &= ~canvas.editable & canvas.valid
-    rim[:, 0] = False
-    gaps = torch.where(rim, 0, -1)
+    rim &= ~canvas.editable & canvas.valid & ~forbidden[canvas.token_ids]
+    gaps = torch.where(rim, 0, FIXED)
     return replace(canvas, gaps=gaps, committed=torch.zeros_like(canvas.committed)), canvas.token_ids

@@ -1,6 +1,5 @@
 """From a factorised prediction to a choice that the constraints admit, exactly: one lattice for each gap of each row."""
 
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,41 +29,42 @@ class Proposal:
         return self.active & canvas.masked
 
 
-def propose(values: np.ndarray, positions: torch.Tensor, canvas: Canvas, gaps: tuple[Gap, ...], choice: Choice,
+def propose(values: np.ndarray, canvas: Canvas, active: torch.Tensor, gaps: tuple[Gap, ...], choice: Choice,
             rngs: tuple[np.random.Generator, ...], variants: tuple[int, ...] = ()) -> Proposal:
-    """`values`: log p(x_0 | x_t) at `positions` (rows, length) in row-major order, (positions, vocab) float32.
+    """`values`: log p(x_0 | x_t) at the masked positions in row-major order, (masked, vocab) float32; `active`: see Proposal.
 
-    A row with variant v > 0 must take, in each gap, the (v+1)-th best token at its least certain position: so alternatives differ.
+    A row with variant v > 0 must take, in each gap, the (v+1)-th best token at its least certain active position: so alternatives differ.
+    Gaps of which nothing is active are passed over.
     """
     shape = tuple(canvas.token_ids.shape)
     out = {name: np.zeros(shape, np.float32) for name in ("certainty", "entropy", "margin", "logprob")}
     tokens, required = canvas.token_ids.numpy().copy(), np.zeros(shape, bool)
-    number = np.full(shape, -1)
-    number[positions.numpy()] = np.arange(int(positions.sum()))
-    masked = canvas.masked.numpy()
+    masked, works = canvas.masked.numpy(), active.numpy()
+    number = (np.cumsum(masked) - 1).reshape(shape)
     for index, gap in enumerate(gaps):
         for row in range(shape[0]):
             slots = canvas.row_slots(row, index).numpy()
             is_open = masked[row, slots]
-            if not is_open.any():
+            if not (is_open & works[row, slots]).any():
                 continue
-            lattice = Lattice.of(gap.automaton, _with_length_prior(values[number[row, slots[is_open]]], np.flatnonzero(is_open), gap), is_open,
-                                 tokens[row, slots], gap.null_id)
-            p, entropy, margin = lattice.marginals(choice.with_margin)
+            places, at = np.flatnonzero(is_open), slots[is_open]
+            lattice = Lattice.of(gap.automaton, _with_length_prior(values[number[row, at]], places, gap), is_open, tokens[row, slots], gap.null_id)
+            marginals = lattice.marginals()
             if variants and variants[row]:
-                forced = int(np.where(is_open, entropy, -1).argmax())
-                token = lattice.ranked(forced, variants[row])
+                forced = int(np.where(is_open & works[row, slots], marginals.entropy, -1).argmax())
+                token = marginals.ranked(forced, variants[row])
                 if token is not None:
                     lattice = lattice.fixed(forced, token)
                     required[row, slots[forced]] = True
             chosen = lattice.best() if choice.temperature == 0 else lattice.sample(choice, rngs[row])
-            at = slots[is_open]
             tokens[row, slots] = chosen
-            out["certainty"][row, at] = [p(i, chosen[i]) for i in np.flatnonzero(is_open)]
-            out["entropy"][row, at], out["margin"][row, at] = entropy[is_open], margin[is_open]
-            out["logprob"][row, at] = values[number[row, at], chosen[is_open]]
+            out["certainty"][row, at] = [marginals.probability(i, chosen[i]) for i in places]
+            out["entropy"][row, at] = marginals.entropy[places]
+            if choice.with_margin:
+                out["margin"][row, at] = [marginals.margin(i) for i in places]
+            out["logprob"][row, at] = values[number[row, at], chosen[places]]
     tensors = {name: torch.from_numpy(table) for name, table in out.items()}
-    return Proposal(torch.from_numpy(tokens), **tensors, active=canvas.editable, required=torch.from_numpy(required))
+    return Proposal(torch.from_numpy(tokens), **tensors, active=active, required=torch.from_numpy(required))
 
 
 def _with_length_prior(values, places, gap):

@@ -9,6 +9,7 @@ import torch
 from ..canvas import Canvas, Gap
 from ..denoisers import Denoiser
 from ..errors import OptionError
+from ..text.length import is_whole
 from .entropy_bound import EntropyBound
 from .lattice import Choice
 from .proposal import propose
@@ -24,7 +25,7 @@ class Piece:
 
     text: str                # "" while open, and where a position stays empty
     state: str               # open | new (chosen or changed at this step) | settled
-    certainty: float         # the model's probability of the token when it was chosen, 0 to 1; 0 while open
+    certainty: float         # the model's probability of the token, given the constraints, when it was chosen, 0 to 1; 0 while open, 1 if pinned
     tokens: tuple[int, ...]  # the mask's id while open
 
 
@@ -39,8 +40,8 @@ class RefinementStep:
     total: int | None          # the most that `index` can reach, None if that is not known yet
     canvas: Canvas
     changed: torch.Tensor      # (rows, length) bool: chosen, changed or taken back at this step
-    certainty: torch.Tensor    # (rows, length) float32: of committed positions; 0 elsewhere
-    logprob: torch.Tensor      # (rows, length) float32: log p(token | x_t) when it was committed
+    certainty: torch.Tensor    # (rows, length) float32: of committed positions, 1 where the user chose; 0 elsewhere
+    logprob: torch.Tensor      # (rows, length) float32: log p(token | x_t) when it was committed; NaN where the user chose, 0 elsewhere
     drafts: tuple[tuple[Draft, ...], ...] = ()
     seconds: float = 0.0
 
@@ -55,12 +56,11 @@ class RefineOptions:
     seed: int = 0
     block_length: int | None = None  # None: anywhere on the canvas; a number: blocks of so many open positions from left to right
     variants: tuple[int, ...] = ()   # per row, see `propose`
-    row_numbers: tuple[int, ...] = ()  # what the rows' generators are seeded with; 0, 1, … if empty
 
     def __post_init__(self):
-        if self.steps is not None and not 1 <= self.steps <= MAX_STEPS:
-            raise OptionError(f"Steps are auto or 1 to {MAX_STEPS}; got {self.steps}. Ask for auto, or a number in that range.")
-        if self.block_length is not None and not 1 <= self.block_length <= 512:
+        if self.steps is not None and (not is_whole(self.steps) or not 1 <= self.steps <= MAX_STEPS):
+            raise OptionError(f"Steps are auto or 1 to {MAX_STEPS}; got {self.steps}. Ask for auto, or a whole number in that range.")
+        if self.block_length is not None and (not is_whole(self.block_length) or not 1 <= self.block_length <= 512):
             raise OptionError(f"A block is 1 to 512 tokens long; got {self.block_length}. Leave it out to fill anywhere on the canvas.")
 
 
@@ -68,20 +68,21 @@ def refine(denoiser: Denoiser, canvas: Canvas, gaps: tuple[Gap, ...], options: R
     """Fills every masked position, one RefinementStep after another; closing the generator stops the work after the current step.
 
     Rows are independent: each has a schedule and, at every step, a generator seeded with (seed, row, step). With a fixed number of steps that many
-    are taken in any case; with `None` the run ends when nothing is masked.
+    are taken in any case; with `None` the run ends when nothing is masked. A canvas on which all is committed takes one step, which changes nothing.
     """
-    sampler, numbers = options.sampler, options.row_numbers or tuple(range(len(canvas.token_ids)))
+    sampler = options.sampler
     blocks = _blocks(canvas, options.block_length)
-    plans = [_plan(canvas, blocks, row, options) for row in range(len(numbers))]
-    total = max(map(len, plans))
+    plans = [_plan(canvas, blocks, row, options) for row in range(len(canvas.token_ids))]
+    total = max(1, *map(len, plans))
     canvas = denoiser.noise(canvas, np.random.default_rng([options.seed, 0]))
     cache, state = denoiser.start(canvas), sampler.start(canvas)
-    certainty = logprob = torch.zeros(canvas.token_ids.shape)
+    certainty = canvas.committed.float()
+    logprob = torch.zeros(canvas.token_ids.shape).masked_fill(canvas.committed, torch.nan)
     choice = replace(options.choice, with_margin=sampler.with_margin)
     ahead = [0] * len(plans)  # how many ticks of its plan a row has behind it
     for index in range(1, total + 1):
         busy = canvas.masked.any(1)
-        if options.steps is None and not busy.any():
+        if options.steps is None and index > 1 and not busy.any():
             return
         before = canvas
         rows = busy.nonzero()[:, 0]
@@ -91,18 +92,17 @@ def refine(denoiser: Denoiser, canvas: Canvas, gaps: tuple[Gap, ...], options: R
                 block, tick, ahead[row] = _next(plans[row], ahead[row], canvas.masked[row], blocks[row])
                 active.append(blocks[row] == block)
                 ticks.append(replace(tick, quota=int((canvas.masked[row] & active[-1]).sum())) if tick.is_last else tick)
-            rngs = tuple(np.random.default_rng([options.seed, numbers[row], index]) for row in rows.tolist())
+            rngs = tuple(np.random.default_rng([options.seed, row, index]) for row in rows.tolist())
             prediction, cache = denoiser.predict(part, part.masked, ticks[0].t, cache)
             variants = tuple(options.variants[row] for row in rows.tolist()) if options.variants and index == 1 else ()
-            proposal = propose(prediction.values.cpu().numpy(), part.masked, part, gaps, choice, rngs, variants)
-            proposal = replace(proposal, active=torch.stack(active))
+            proposal = propose(prediction.values.cpu().numpy(), part, torch.stack(active), gaps, choice, rngs, variants)
             known = _take_state(state, rows)
             after, known = sampler.step(proposal, part, tuple(ticks), known, rngs)
             state = _put_state(state, rows, known)
             canvas = denoiser.noise(canvas.put(rows, after), np.random.default_rng([options.seed, 1, index]))
             fresh = canvas.committed & ~before.committed
-            certainty = torch.where(fresh, torch.zeros_like(certainty).index_copy(0, rows, proposal.certainty), certainty * canvas.committed)
-            logprob = torch.where(fresh, torch.zeros_like(logprob).index_copy(0, rows, proposal.logprob), logprob * canvas.committed)
+            certainty = _renewed(certainty, proposal.certainty, rows, fresh, canvas.committed)
+            logprob = _renewed(logprob, proposal.logprob, rows, fresh, canvas.committed)
         changed = canvas.editable & ((canvas.committed != before.committed) | (canvas.token_ids != before.token_ids))
         yield RefinementStep(index, total, canvas, changed, certainty, logprob)
 
@@ -134,6 +134,12 @@ def _next(plan, position, masked, blocks):
     while position + 1 < len(plan) and not (masked & (blocks == plan[position][0])).any():
         position += 1
     return *plan[position], position + 1
+
+
+def _renewed(figures, proposed, rows, fresh, committed):
+    """Figures of commits: those of this step's where `fresh`, earlier ones where still committed, 0 elsewhere; all (rows, length)."""
+    kept = torch.where(committed, figures, 0.0)
+    return torch.where(fresh, kept.index_copy(0, rows, proposed), kept)
 
 
 def _take_state(state, rows):

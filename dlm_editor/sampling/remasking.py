@@ -13,8 +13,9 @@ from .schedule import LinearSchedule
 class Remasking:
     """Confidence order; then each earlier commit is masked again with probability σ·softmax(−p) scaled to σ on average, σ = min(η, (1 − α_s) / α_t).
 
-    ReMDM, arXiv:2503.00307, Sec. 4.1, "cap" with the confidence-based share; α_t = 1 − t. Departures: only generated positions are ever masked
-    again, and as many more are committed as were taken back, so that the schedule's share is settled after every step.
+    ReMDM, arXiv:2503.00307, Sec. 4.1, "cap" with the confidence-based share; α_t = 1 − t. Departures: the softmax is scaled by the number of
+    commits, only generated positions are ever masked again, and as many more are committed as were taken back, so that the schedule's share is settled
+    after every step.
     """
 
     eta: float = 0.2
@@ -26,8 +27,8 @@ class Remasking:
             raise OptionError(f"The share of commits taken back is 0 to 1; got {self.eta}. 0.1 to 0.4 works well.")
 
     def auto_steps(self, masked: int) -> int:
-        """Half as many again as positions: taken-back ones need a second turn."""
-        return max(1, masked + masked // 2)
+        """One position a step, net of what is taken back."""
+        return masked
 
     def start(self, canvas):
         """Certainty of each commit, (rows, length) float32."""
@@ -52,5 +53,5 @@ class Remasking:
             sigma = min(self.eta, tick.s / max(1 - tick.t, 1e-9))
             chance = (torch.softmax(-state[row, places], 0) * len(places) * sigma).clamp(max=1)
             drawn = places[torch.from_numpy(rng.random(len(places))) < chance]
-            doubted[row, drawn[:spare]] = True
+            doubted[row, drawn[state[row, drawn].argsort(stable=True)][:spare]] = True
         return doubted

@@ -52,7 +52,7 @@ def _texts(tokens: list[int], open_: list[bool], gap: Gap, vocabulary: Vocabular
     if gap.capital and texts and first_open > 0:
         at = next((i for i, text in enumerate(texts) if text), 0)
         texts[at] = texts[at][:1].upper() + texts[at][1:]
-    return texts
+    return [text.replace("\n", gap.newline) for text in texts]
 
 
 def _is_start(rest: bytes) -> bool:

@@ -10,6 +10,7 @@ from ..canvas import Frame, Gap, Group, frame_group, group_marks, lay_out, open_
 from ..denoisers import Denoiser
 from ..errors import DocumentError, OptionError
 from ..sampling import (
+    SAMPLERS,
     Choice,
     Draft,
     EntropyBound,
@@ -23,6 +24,7 @@ from ..sampling import (
     refine,
 )
 from ..text import Document, Edit, Span
+from ..text.length import is_whole
 from .draft import draw, gap_tokens
 
 MAX_BYTES = 8 * 2**20
@@ -42,14 +44,19 @@ class FillOptions:
     seed: int = 0
     block_length: int | None = None  # None: anywhere on the canvas; else blocks of so many tokens from left to right
     window: int | None = None        # tokens that the model sees at a time; None: DEFAULT_WINDOW or what the model can
-    pins: tuple[tuple[int | None, ...], ...] | None = None  # tokens to start from, one tuple for each mark, None where open
+    # Tokens to start from, one tuple for each mark: None where open, an empty tuple where the mark was not begun.
+    pins: tuple[tuple[int | None, ...], ...] | None = None
 
     def __post_init__(self):
-        _check(1 <= self.alternatives <= MAX_ALTERNATIVES, f"Alternatives are 1 to {MAX_ALTERNATIVES}", self.alternatives, "Ask for fewer, or run again with another seed.")
-        _check(0.0 <= self.temperature <= 2.0, "The temperature is 0 to 2", self.temperature, "0 takes the most probable words, 1 samples as the model was trained.")
-        _check(0.0 < self.top_p <= 1.0, "top_p is above 0 and at most 1", self.top_p, "1 keeps all words.")
-        _check(0 <= self.seed < 2**63, "A seed is 0 or a whole number up to 2^63", self.seed, "Take 0.")
-        _check(self.window is None or 32 <= self.window <= 65536, "A window is 32 tokens or more", self.window, "Leave it out for the default.")
+        _check(is_whole(self.alternatives) and 1 <= self.alternatives <= MAX_ALTERNATIVES, f"Alternatives are 1 to {MAX_ALTERNATIVES}", self.alternatives, "Ask for fewer, or run again with another seed.")
+        _check(isinstance(self.temperature, int | float) and 0.0 <= self.temperature <= 2.0, "The temperature is 0 to 2", self.temperature, "0 takes the most probable words, 1 samples as the model was trained.")
+        _check(isinstance(self.top_p, int | float) and 0.0 < self.top_p <= 1.0, "top_p is above 0 and at most 1", self.top_p, "1 keeps all words.")
+        _check(is_whole(self.seed) and 0 <= self.seed < 2**63, "A seed is 0 or a whole number up to 2^63", self.seed, "Take 0.")
+        _check(self.window is None or is_whole(self.window) and 32 <= self.window <= 65536, "A window is 32 tokens or more", self.window, "Leave it out for the default.")
+        _check(hasattr(self.sampler, "step"), f"The sampler is an object, one of {', '.join(kind.__name__ + '()' for kind in SAMPLERS.values())}",
+               repr(self.sampler), "Make one: SAMPLERS[name]().")
+        _check(self.pins is None or isinstance(self.pins, tuple) and all(isinstance(tokens, tuple) for tokens in self.pins),
+               "Tokens to start from are a tuple of tuples, one for each mark", repr(self.pins)[:60], "Leave pins out to start anew.")
         RefineOptions(steps=self.steps, block_length=self.block_length)
 
 
@@ -64,7 +71,7 @@ class Suggestion:
 
     text: str
     edits: tuple[Edit, ...]          # one for each mark, in order
-    mean_logprob: float              # of the fill's tokens: log p(token | x_t) when it was committed, nats, mean; empty positions not counted
+    mean_logprob: float              # mean over the tokens the model chose of log p(token | x_t) when committed, nats; empty positions not counted
     steps: int
     seconds: float
     row: int                         # which alternative of the steps' drafts it is
@@ -75,22 +82,21 @@ class Suggestion:
 def fill(denoiser: Denoiser, document: Document, options: FillOptions = FillOptions()) -> Iterator[RefinementStep | Suggestion]:
     """A RefinementStep after every step, then the suggestions, best first.
 
-    Marks that lie close are filled on one canvas; others get canvases of their own, in order, which see the earlier ones as filled.
+    Marks that lie close are filled on one canvas; others get canvases of their own, in order, which see the earlier ones as filled and the later ones
+    as they stand.
     Raises InputError where document, marks or options cannot be met, before the first step.
     """
     _check_document(document)
     run = _Run.of(denoiser, document, options)
     began = time.perf_counter()
-    states = [_Row((), 0.0, 0.0, 0, 0) for _ in range(run.rows)]
+    states = [_Row((), 0.0, 0.0, 0) for _ in range(run.rows)]
     index = 0
     for number in range(len(run.groups)):
-        last = None
         for last in run.refine(number, states):
             index += 1
             total = None if number + 1 < len(run.groups) else index - last.index + last.total
             yield replace(last, index=index, total=total, drafts=run.drafts(last, number, states), seconds=time.perf_counter() - began)
-        if last is not None:
-            states = run.settle(last, number, states)
+        states = run.settle(last, number, states)
     yield from run.suggestions(states, index, time.perf_counter() - began)
 
 
@@ -108,14 +114,13 @@ def _check_document(document: Document):
 class _Row:
     """What one alternative has so far."""
 
-    results: tuple[tuple[int, str, Draft], ...]  # mark, new text, pieces
-    logprob: float                               # sum over tokens of the text
+    results: tuple[tuple[int, str, Draft], ...]  # mark, new text, settled pieces
+    logprob: float                               # sum over the tokens that the model chose
     score: float                                 # what alternatives are ranked by, summed over canvases
-    tokens: int
-    canvases: int
+    tokens: int                                  # how many the model chose
 
     def add(self, results, logprob, tokens, score):
-        return _Row((*self.results, *results), self.logprob + logprob, self.score + score, self.tokens + tokens, self.canvases + 1)
+        return _Row((*self.results, *results), self.logprob + logprob, self.score + score, self.tokens + tokens)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,11 +137,11 @@ class _Run:
     @classmethod
     def of(cls, denoiser, document, options):
         room = min(options.window or DEFAULT_WINDOW, denoiser.info.max_length)
-        groups = group_marks(document, denoiser.vocabulary, room)
         gaps = open_gaps(document, denoiser.vocabulary)
         if options.pins is not None:
             _check_pins(options.pins, gaps, denoiser.vocabulary)
-            return cls(denoiser, document, options, gaps, groups, 1)
+        pinned = None if options.pins is None else tuple(map(len, options.pins))
+        groups = group_marks(document, gaps, denoiser.vocabulary, room, pinned)
         searched = any(needs_search(gap) for gap in gaps)
         rows = options.alternatives + (options.alternatives + 1) // 2 if options.alternatives > 1 else 2 if searched else 1
         return cls(denoiser, document, options, gaps, groups, rows)
@@ -146,18 +151,17 @@ class _Run:
         group = self.groups[number]
         gaps = tuple(self.gaps[mark] for mark in group.marks)
         frames = tuple(self._frame(group, gaps, state) for state in states)
-        if self.options.pins is not None:
-            pins = tuple(self.options.pins[mark] for mark in group.marks)
-            lengths, variants = (tuple(map(len, pins)),), (0,)
+        pins = tuple(self.options.pins[mark] if self.options.pins else () for mark in group.marks)
+        if all(pins):
+            lengths, variants = (tuple(map(len, pins)),) * self.rows, range(self.rows)
         else:
             found = choose_lengths(self.denoiser, frames[0], group.most)
-            lengths, variants = zip(*(found.row(row) for row in range(self.rows)))
-        canvas = lay_out(frames, lengths, self.denoiser.info.mask_id or 0)
-        if self.options.pins is not None:
-            canvas = _pinned(canvas, pins)
+            lengths, variants = zip(*(found.row(row) for row in range(self.rows)), strict=True)
+            lengths = tuple(tuple(len(given) or count for given, count in zip(pins, row)) for row in lengths)
+        canvas = _pinned(lay_out(frames, lengths, self.denoiser.info.mask_id or 0), pins)
         choice = Choice(self.options.temperature, self.options.top_p)
         yield from refine(self.denoiser, canvas, gaps, RefineOptions(
-            self.options.sampler, self.options.steps, choice, self.options.seed, self.options.block_length, variants if any(variants) else ()))
+            self.options.sampler, self.options.steps, choice, self.options.seed, self.options.block_length, tuple(variants)))
 
     def _frame(self, group: Group, gaps: tuple[Gap, ...], state: _Row) -> Frame:
         """The fixed tokens as one alternative sees them: with its earlier fills in place, where they are near."""
@@ -179,41 +183,40 @@ class _Run:
     def drafts(self, step: RefinementStep, number: int, states: list[_Row]) -> tuple[tuple[Draft, ...], ...]:
         """Pieces of every mark in every alternative: settled canvases as they ended, later ones open."""
         group = self.groups[number]
-        waiting = (Piece("", "open", 0.0, (self.denoiser.info.mask_id or 0,)),)
-        drafts = []
+        waiting = ((Piece("", "open", 0.0, ()),),) * (len(self.gaps) - group.marks[-1] - 1)
+        rows = []
         for row, state in enumerate(states):
-            known = {mark: tuple(replace(piece, state="settled") for piece in pieces) for mark, _, pieces in state.results}
-            for place, mark in enumerate(group.marks):
-                known[mark] = draw(step, row, place, self.gaps[mark], self.denoiser.vocabulary)
-            drafts.append(tuple(known.get(mark, waiting) for mark in range(len(self.gaps))))
-        return tuple(drafts)
+            drawn = tuple(draw(step, row, place, self.gaps[mark], self.denoiser.vocabulary) for place, mark in enumerate(group.marks))
+            rows.append((*(pieces for _, _, pieces in state.results), *drawn, *waiting))
+        return tuple(rows)
 
     def settle(self, step: RefinementStep, number: int, states: list[_Row]) -> list[_Row]:
         """The rows with the results of a finished canvas."""
         group, vocabulary, canvas = self.groups[number], self.denoiser.vocabulary, step.canvas
         several = len({tuple(int((canvas.gaps[row] == g).sum()) for g in range(len(group.marks))) for row in range(len(states))}) > 1
-        written = canvas.editable & ~torch.from_numpy(vocabulary.forbidden)[canvas.token_ids]
-        means = (step.logprob * written).sum(1) / written.sum(1).clamp(min=1)
-        scores = fair_scores(self.denoiser, canvas, step.logprob) if several else means.numpy()
+        chosen = canvas.editable & ~torch.from_numpy(vocabulary.forbidden)[canvas.token_ids] & ~step.logprob.isnan()
+        logprobs, counts = torch.where(chosen, step.logprob, 0.0).sum(1), chosen.sum(1)
+        scores = fair_scores(self.denoiser, canvas, step.logprob) if several else (logprobs / counts.clamp(min=1)).numpy()
         settled = []
         for row, state in enumerate(states):
             results = tuple((mark, self.gaps[mark].result(vocabulary.write(gap_tokens(canvas, row, place), self.gaps[mark].mode)),
-                             draw(step, row, place, self.gaps[mark], vocabulary)) for place, mark in enumerate(group.marks))
-            settled.append(state.add(results, float(step.logprob[row][written[row]].sum()), int(written[row].sum()), float(scores[row])))
+                             tuple(replace(piece, state="settled") for piece in draw(step, row, place, self.gaps[mark], vocabulary)))
+                            for place, mark in enumerate(group.marks))
+            settled.append(state.add(results, float(logprobs[row]), int(counts[row]), float(scores[row])))
         return settled
 
     def suggestions(self, states: list[_Row], steps: int, seconds: float) -> Iterator[Suggestion]:
         """The first distinct alternatives, best first."""
         distinct = {}
         for row, state in enumerate(states):
-            distinct.setdefault(tuple(text for _, text, _ in sorted(state.results)), (row, state))
+            distinct.setdefault(tuple(text for _, text, _ in state.results), (row, state))
         if self.options.alternatives == 1:
             kept = [max(distinct.values(), key=lambda entry: (entry[1].score, -entry[0]))]
         else:
             kept = sorted(list(distinct.values())[:self.options.alternatives], key=lambda entry: (-entry[1].score, entry[0]))
         for row, state in kept:
-            edits = tuple(self._edit(mark, text) for mark, text, _ in sorted(state.results, key=lambda result: result[0]))
-            drafts = tuple(pieces for _, _, pieces in sorted(state.results, key=lambda result: result[0]))
+            edits = tuple(self._edit(mark, text) for mark, text, _ in state.results)
+            drafts = tuple(pieces for _, _, pieces in state.results)
             text = Document(self.document.text).apply(*edits).text
             yield Suggestion(text, edits, state.logprob / max(1, state.tokens), steps, seconds, row, drafts)
 
@@ -227,17 +230,18 @@ def _check_pins(pins, gaps, vocabulary):
         raise OptionError(f"There must be tokens to start from for each of the {len(gaps)} marks; got {len(pins)}. Leave pins out to start anew.")
     for gap, tokens in zip(gaps, pins):
         named = [token for token in tokens if token is not None]
-        if any(isinstance(t, bool) or not isinstance(t, int) or not 0 <= t < vocabulary.size for t in named) or not 1 <= len(tokens) <= 1024:
-            raise OptionError(f"Tokens to start from are ids from 0 to {vocabulary.size - 1}, 1 to 1024 for a mark; got {list(tokens)[:8]}. Leave pins out.")
-        if not gap.admits(tokens):
+        if any(isinstance(t, bool) or not isinstance(t, int) or not 0 <= t < vocabulary.size for t in named) or len(tokens) > 1024:
+            raise OptionError(f"Tokens to start from are ids from 0 to {vocabulary.size - 1}, at most 1024 for a mark; got {list(tokens)[:8]}. Leave pins out.")
+        if tokens and not gap.admits(tokens):
             raise OptionError("Tokens to start from must fit the border of their span; these do not. Leave pins out to start anew.")
 
 
 def _pinned(canvas, pins):
-    """The canvas with the tokens that are given committed."""
+    """The canvas with the tokens that are given committed in every row."""
     tokens, chosen = canvas.token_ids.clone(), torch.zeros_like(canvas.committed)
-    for number, given in enumerate(pins):
-        for slot, token in zip(canvas.row_slots(0, number).tolist(), given):
-            if token is not None:
-                tokens[0, slot], chosen[0, slot] = token, True
+    for row in range(len(tokens)):
+        for number, given in enumerate(pins):
+            for slot, token in zip(canvas.row_slots(row, number).tolist(), given):
+                if token is not None:
+                    tokens[row, slot], chosen[row, slot] = token, True
     return canvas.commit(chosen, tokens)

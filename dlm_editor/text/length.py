@@ -9,6 +9,11 @@ MAX_TOKENS = 512
 MAX_WORDS = 256
 
 
+def is_whole(value: object) -> bool:
+    """True for an integer that is no truth value."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 @dataclass(frozen=True)
 class Auto:
     """The model finds the length."""
@@ -24,7 +29,7 @@ class Tokens:
     count: int
 
     def __post_init__(self):
-        if not 1 <= self.count <= MAX_TOKENS:
+        if not is_whole(self.count) or not 1 <= self.count <= MAX_TOKENS:
             raise OptionError(f"A length in tokens is 1 to {MAX_TOKENS}; got {self.count}. Split a longer text into several spans.")
 
     def __str__(self):
@@ -38,7 +43,7 @@ class Words:
     count: int
 
     def __post_init__(self):
-        if not 1 <= self.count <= MAX_WORDS:
+        if not is_whole(self.count) or not 1 <= self.count <= MAX_WORDS:
             raise OptionError(f"A length in words is 1 to {MAX_WORDS}; got {self.count}. Split a longer text into several spans.")
 
     def __str__(self):

@@ -21,7 +21,7 @@ def reference(data, prefix, suffix, first, last, may_break):
         text = data[len(prefix):len(data) - len(suffix)].decode()
     except UnicodeDecodeError:
         return False
-    if any(c < " " and c not in "\t\n" or c == "\x7f" for c in text) or "\n" in text and not may_break:
+    if any(c < " " and c not in "\t\n" or "\x7f" <= c < "\xa0" or c in "\u2028\u2029" for c in text) or "\n" in text and not may_break:
         return False
     return kind(text[0]) in first and kind(text[-1]) in last
 

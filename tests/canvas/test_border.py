@@ -70,6 +70,9 @@ CASES = {
     "a special token as text": ("the <mask> [[cat]] [MASK] <null>", rf"the <mask> {FILL} \[MASK\] <null>"),
     "two marks side by side": ("The [[cat]][[ sat]] on", rf"The {FILL} {FILL} on"),
     "two halves of one word": ("un[[be]]liev[[able]] story", rf"un{WORDY}liev{WORDY} story"),
+    "a hyphen between words": ("well[[-]]known men", r"well(?:[^a-z0-9][^\n]*)?[^a-z0-9]known men"),
+    "a slash in an address": ("see http[[://]]x.org", r"see http(?:[^a-z0-9][^\n]*)?[^a-z0-9]x\.org"),
+    "an argument and its comma": ("f(a,[[b,]]c)", r"f\(a,[^\s](?:[^\n]*[^a-z0-9\n])?c\)"),
     "a private character": ("a \ue000[[b]] c", rf"a \ue000{FILL} c"),
 }
 
@@ -83,7 +86,7 @@ def parse(marked):
     return Document(text + marked[at:], tuple(marks))
 
 
-@pytest.mark.parametrize("kind", ["bert-uncased", "bert-cased", "roberta", "modernbert", "with-null"])
+@pytest.mark.parametrize("kind", ["bert-uncased", "bert-cased", "roberta", "modernbert", "with-null", "xlm-roberta"])
 @pytest.mark.parametrize("name", CASES)
 def test_borders_are_healed_whatever_the_model_says(name, kind):
     marked, pattern = CASES[name]

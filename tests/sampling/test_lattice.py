@@ -59,16 +59,16 @@ def test_marginals_entropies_and_margins_are_those_of_all_completions(case):
     probabilities = np.exp([weight(run, logp, open_) for run in runs])
     probabilities /= probabilities.sum()
     lattice = Lattice.of(automaton, logp[open_], open_, tokens)
-    p, entropy, margin = lattice.marginals(with_margin=True)
+    marginals = lattice.marginals()
     for i in np.flatnonzero(open_):
         exact = np.bincount([run[i] for run in runs], probabilities, VOCAB)
         held = exact[exact > 0]
-        assert entropy[i] == pytest.approx(-(held * np.log(held)).sum(), abs=1e-6)
+        assert marginals.entropy[i] == pytest.approx(-(held * np.log(held)).sum(), abs=1e-6)
         ordered = np.sort(exact)[::-1]
-        assert margin[i] == pytest.approx(ordered[0] - ordered[1], abs=1e-6)
+        assert marginals.margin(i) == pytest.approx(ordered[0] - ordered[1], abs=1e-6)
         for token in np.flatnonzero(exact > 1e-9):
-            assert p(i, token) == pytest.approx(exact[token], rel=1e-5)
-        assert lattice.ranked(i, 0) in np.flatnonzero(exact > ordered[0] - 1e-9)
+            assert marginals.probability(i, token) == pytest.approx(exact[token], rel=1e-5)
+        assert marginals.ranked(i, 0) in np.flatnonzero(exact > ordered[0] - 1e-9)
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0])

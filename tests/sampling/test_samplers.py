@@ -98,11 +98,12 @@ def test_blocks_are_settled_from_left_to_right():
     denoiser = tiny.TableDenoiser.of(tiny.vocabulary("roberta"))
     document = Document("The cat sat.", (Mark(Span(4, 7), Tokens(12)),))
     for name in SAMPLERS:
-        for event in fill(denoiser, document, FillOptions(sampler=SAMPLERS[name](), block_length=4)):
+        for event in fill(denoiser, document, FillOptions(sampler=SAMPLERS[name](), block_length=4, alternatives=4)):
             if isinstance(event, RefinementStep):
-                settled = event.canvas.committed[0][event.canvas.editable[0]].reshape(3, 4).sum(1).tolist()
-                assert settled[1] == 0 or settled[0] == 4, name
-                assert settled[2] == 0 or settled[1] == 4, name
+                for row in range(len(event.canvas.token_ids)):
+                    settled = event.canvas.committed[row][event.canvas.editable[row]].reshape(3, 4).sum(1).tolist()
+                    assert settled[1] == 0 or settled[0] == 4, name
+                    assert settled[2] == 0 or settled[1] == 4, name
 
 
 def test_auto_needs_at_most_a_third_of_the_steps():

@@ -2,6 +2,8 @@
 
 import pytest
 import tiny
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dlm_editor.errors import DocumentError, OptionError
 from dlm_editor.sampling import SAMPLERS
@@ -36,7 +38,8 @@ def test_what_cannot_be_filled_is_refused_before_the_first_step(document, error,
 
 @pytest.mark.parametrize("options", [
     {"alternatives": 0}, {"alternatives": 17}, {"temperature": -0.1}, {"temperature": 2.5}, {"temperature": float("nan")}, {"top_p": 0.0}, {"top_p": 1.5},
-    {"seed": -1}, {"seed": 2**63}, {"steps": 0}, {"steps": 100_000}, {"block_length": 0}, {"window": 3},
+    {"seed": -1}, {"seed": 2**63}, {"steps": 0}, {"steps": 100_000}, {"block_length": 0}, {"window": 3}, {"alternatives": 2.5}, {"steps": True}, {"seed": 1.5}, {"temperature": "a"}, {"window": 64.5},
+    {"sampler": "confidence"}, {"pins": 5}, {"pins": (5,)},
 ])
 def test_options_out_of_range_are_refused_with_the_value_and_the_way_out(options):
     with pytest.raises(OptionError, match="got"):
@@ -69,7 +72,69 @@ def test_a_run_goes_on_from_the_tokens_it_had_when_it_was_stopped():
     assert len(resumed) == 5 + 1
 
 
-@pytest.mark.parametrize("pins", [((1,),), ((None,), (10**6,)), ((None,), ("a",)), ((), (None,)), ((None,) * 2000, (None,)), ((None,), (True,))])
+def test_a_run_over_several_canvases_goes_on_from_any_step():
+    far = Document("The cat sat on the mat. " * 40, (Mark(Span(4, 7), Tokens(5)), Mark(Span(604, 607), Tokens(4)), Mark(Span(900, 903))))
+    denoiser = table("with-null")
+    for stopped in steps_of(denoiser, far, FillOptions()):
+        pins = tuple(tuple(None if piece.state == "open" else piece.tokens[0] for piece in draft if piece.tokens) for draft in stopped.drafts[0])
+        *_, suggestion = fill(denoiser, far, FillOptions(pins=pins))
+        assert len(suggestion.edits) == 3
+        assert [len(draft) for draft in suggestion.drafts[:2]] == [5, 4]
+        for pinned, draft in zip(pins, suggestion.drafts):
+            assert all(token in (None, piece.tokens[0]) for token, piece in zip(pinned, draft))
+
+
+def test_a_settled_run_goes_on_with_one_step_that_changes_nothing():
+    denoiser = table()
+    *_, finished = fill(denoiser, MARKED, FillOptions())
+    pins = tuple(tuple(piece.tokens[0] for piece in draft) for draft in finished.drafts)
+    step, suggestion = fill(denoiser, MARKED, FillOptions(pins=pins))
+    assert suggestion.text == finished.text and {piece.certainty for piece in step.drafts[0][0]} == {1.0}
+
+
+def test_tokens_to_start_from_fit_the_window():
+    with pytest.raises(OptionError, match="window"):
+        list(fill(table(), MARKED, FillOptions(pins=((None,) * 600, (None,)))))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.sampled_from("我喜歡你 a𐍈.\n"), min_size=10, max_size=400), st.lists(st.integers(0, 400), min_size=2, max_size=16), st.integers(32, 200))
+def test_no_canvas_is_longer_than_the_window(text, cuts, window):
+    cuts = sorted({min(cut, len(text)) for cut in cuts})
+    marks = tuple(Mark(Span(start, end)) for start, end in zip(cuts[::2], cuts[1::2]))
+    if not marks:
+        return
+    for kind in ("roberta", "with-null"):
+        denoiser = table(kind)
+        try:
+            for event in fill(denoiser, Document(text, marks), FillOptions(window=window)):
+                assert isinstance(event, Suggestion) or event.canvas.token_ids.shape[1] <= min(window, denoiser.max_length)
+        except OptionError as error:
+            assert "window" in str(error)
+
+
+def test_a_long_passage_is_not_replaced_by_a_word():
+    text = "The cat sat on the mat, and the dog said nothing about it at all. " * 8
+    *_, suggestion = fill(table(), Document("So: " + text + "End.", (Mark(Span(4, 4 + len(text))),)), FillOptions())
+    assert len(suggestion.drafts[0]) > 20
+
+
+def test_the_length_of_an_insertion_is_not_swayed_by_what_the_model_cannot_say():
+    for text in ("The cat sat on", "The cat sat on 😀"):
+        denoiser = table("bert-uncased", spread=0.0)
+        *_, suggestion = fill(denoiser, Document(text, (Mark(Span(14, 14)),)), FillOptions())
+        assert sum(bool(piece.tokens) for piece in suggestion.drafts[0]) == 4
+
+
+def test_line_breaks_in_a_fill_are_those_of_the_document():
+    text = "one\r\ntwo three\r\nfour five\r\nsix"
+    marked = Document(text, (Mark(Span(5, 25), Tokens(40)),))
+    for seed in range(5):
+        *_, suggestion = fill(table(seed=seed), marked, FillOptions(temperature=2.0, seed=seed))
+        assert suggestion.text.count("\n") == suggestion.text.count("\r\n")
+
+
+@pytest.mark.parametrize("pins", [((1,),), ((None,), (10**6,)), ((None,), ("a",)), ((None,) * 2000, (None,)), ((None,), (True,))])
 def test_tokens_to_start_from_are_checked(pins):
     with pytest.raises(OptionError, match="start from"):
         list(fill(table(), MARKED, FillOptions(pins=pins)))
