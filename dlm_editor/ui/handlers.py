@@ -49,6 +49,7 @@ def handle_fill(runs: Runs, payload: str) -> Iterator[str]:
         if run is not None:  # else there is nobody to answer
             yield _pack(run, type="error", message=f"A fill is sent as the page sends it; {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}. Reload the page: your text stays.")
         return
+    yield _pack(request.run, type="wait", message="Filling…")  # tells the page that this run has been taken
     try:
         for record in runs.fill(request.fields()):
             yield _pack(request.run, **_message(record))

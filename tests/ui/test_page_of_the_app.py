@@ -74,7 +74,6 @@ def test_a_run_over_marks_far_apart_resumes_with_those_that_had_not_begun(visito
     writer.load(f"The cat sat on the mat. {far}The dog lay by the door.")
     writer.mask("sat on the mat")
     writer.mask("lay by the door")
-    writer.page.get_by_role("textbox", name="Document").press("Control+Home")
     writer.button("Fill").click()
     writer.wait_for_step(2)
     writer.button("Stop").click()

@@ -18,6 +18,7 @@ def masked(visitors, app, scheme="light", size=(1200, 860), sample="story", **se
 
 
 def shoot(writer, path: Path):
+    writer.page.mouse.move(2, 400)
     writer.page.wait_for_timeout(400)
     writer.page.screenshot(path=path)
     assert path.stat().st_size < 300_000
@@ -25,8 +26,12 @@ def shoot(writer, path: Path):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pictures_of_masks_and_of_a_run(visitors, app, folder, scheme):
-    writer = masked(visitors, app, scheme, steps=12, pace=400)
+    writer = masked(visitors, app, scheme, steps=12, pace=300)
     shoot(writer, folder / f"masks-{scheme}.png")
+    for number, length in enumerate(("4", "7", "5", "8"), 1):
+        chip = writer.page.get_by_role("textbox", name=f"Length of mask {number}")
+        chip.fill(length)
+        chip.press("Enter")
     writer.button("Fill").click()
     writer.wait_for_step(8)
     writer.button("Stop").click()

@@ -120,6 +120,15 @@ def test_stop_offers_resume_which_goes_on_from_the_tokens_so_far(writer):
     assert writer.text().split("the cat ")[1].startswith(settled)
 
 
+def test_a_run_resumed_at_once_is_not_hit_by_the_end_of_the_stopped_one(writer):
+    start(writer, steps=40, seed=1030).wait_for_step(2)
+    for _ in range(4):
+        writer.page.evaluate("['Stop', 'Resume'].forEach(name => [...document.querySelectorAll('.dlm-bar button')].find(button => button.textContent === name).click())")
+        writer.page.wait_for_timeout(300)
+    writer.wait_until_done()
+    expect(writer.alert).to_be_hidden()
+
+
 def test_keep_settled_writes_what_is_settled_and_masks_the_rest(writer):
     start(writer, steps=8, **SLOW).wait_for_step(3)
     writer.button("Stop").click()
@@ -181,7 +190,7 @@ def test_a_refusal_of_the_engine_is_shown_in_its_words(writer):
 
 
 def test_two_visitors_at_once_see_only_their_own_documents(visitors, fake_url):
-    writers = [visitors(fake_url).open(**SLOW, steps=6) for _ in range(2)]
+    writers = [visitors(fake_url).open(**SLOW, steps=30) for _ in range(2)]
     for number, writer in enumerate(writers):
         writer.write(f"visitor {number} wrote these words")
         writer.mask("these")
@@ -190,7 +199,7 @@ def test_two_visitors_at_once_see_only_their_own_documents(visitors, fake_url):
     expect(writers[1].status).to_contain_text("ahead of this one")  # told its place in the queue
     for number, writer in enumerate(writers):
         writer.wait_until_done()
-        assert writer.steps() == 6 and writer.shown().startswith(f"visitor {number} wrote ")
+        assert writer.steps() == 30 and writer.shown().startswith(f"visitor {number} wrote ")
         writer.button("Accept").click()
         assert writer.text().startswith(f"visitor {number} wrote ") and writer.text().endswith(" words")
 

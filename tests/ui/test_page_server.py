@@ -33,7 +33,8 @@ def make_runs(load=lambda _: FakeEditor(), **gate):
 
 
 def messages(runs, **payload):
-    return [json.loads(message) for message in handle_fill(runs, json.dumps({"run": 7, "text": "one two three", "spans": [{"start": 4, "end": 7}], **payload}))]
+    sent = json.dumps({"run": 7, "text": "one two three", "spans": [{"start": 4, "end": 7}], **payload})
+    return [message for message in map(json.loads, handle_fill(runs, sent)) if message["type"] != "wait"]
 
 
 def test_the_bundle_belongs_to_its_sources():
@@ -90,6 +91,11 @@ def test_a_model_that_cannot_be_loaded_is_told_and_tried_again():
     runs = make_runs(load)
     assert messages(runs)[-1]["message"].startswith("The model needs the network once")
     assert messages(runs)[-1]["type"] == "suggestions" and len(calls) == 2
+
+
+def test_the_first_thing_said_is_that_the_run_was_taken():
+    first = next(handle_fill(make_runs(), json.dumps({"run": 7, "text": "one two", "spans": [{"start": 0, "end": 3}]})))
+    assert json.loads(first)["type"] == "wait"
 
 
 def test_a_run_waits_for_the_model_and_says_so():

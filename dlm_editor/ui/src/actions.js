@@ -1,6 +1,5 @@
 // What the user can do with a run. The document changes only in accept and keepSettled, each in one transaction = one undo step.
 import { isolateHistory } from "@codemirror/commands"
-import { countsOf } from "./counts.js"
 import { inOrder, mapMasks, maskField, newMask, setMasks } from "./masks.js"
 import { acceptedRun, acceptedText, alternatives, endRun, hasHoles, isBusy, isOpen, runField, setRun, shownDrafts } from "./run.js"
 
@@ -45,21 +44,26 @@ function stretches(pieces) {
   for (const [text, , state, tokens] of pieces) {
     const isHole = state === "open", last = found.at(-1)
     if (!isHole && text === "") continue
-    if (last && last.isHole === isHole) { last.text += isHole ? "" : text; last.tokens += tokens.length || 1 }
-    else found.push({ isHole, text: isHole ? "" : text, tokens: tokens.length || 1 })
+    if (last && last.isHole === isHole) { last.text += isHole ? "" : text; last.tokens += tokens.length }
+    else found.push({ isHole, text: isHole ? "" : text, tokens: tokens.length })
   }
   return found
 }
 
-/** Writes what is settled; every stretch that is still open becomes a mask of as many tokens. */
+/** Writes what is settled; every stretch that is still open becomes a mask of as many tokens. A mark that had not begun stays as it was. */
 export function keepSettled(view) {
   const { state } = view, run = state.field(runField), drafts = run && shownDrafts(run)
   if (!isOpen(run) || isBusy(run) || !drafts) return false
   const changeSpecs = [], masks = []
   let shift = 0
   for (const spot of live(run).sort((a, b) => a.from - b.from)) {
+    const found = stretches(drafts[spot.mark])
+    if (found.length === 1 && found[0].isHole && !found[0].tokens) {
+      masks.push({ ...spot, from: spot.from + shift, to: spot.to + shift })
+      continue
+    }
     let insert = ""
-    for (const stretch of stretches(drafts[spot.mark])) {
+    for (const stretch of found) {
       const at = spot.from + shift + insert.length
       if (stretch.isHole) masks.push(newMask(at, at, String(stretch.tokens)))
       else insert += stretch.text.replace(/\r\n?/g, "\n")
@@ -72,21 +76,10 @@ export function keepSettled(view) {
   return masks.length + 1
 }
 
-/** How many open tokens stand for a mark whose canvas has not begun, and so has no length yet: what it asks for, or about what it replaces. */
-function startingLength({ length, text }) {
-  if (/^[0-9]+$/.test(length)) return Number(length)
-  const words = length.endsWith("w") ? parseInt(length, 10) : countsOf(text).words
-  return Math.max(1, Math.ceil(words * 1.3)) || 1
-}
-
-/** The token ids to resume from, per mark: an id where settled, null where open. */
+/** The token ids to resume from, per mark: an id where settled, null where open, nothing for a mark whose canvas had not begun. */
 export function pinsOf(run) {
   const drafts = shownDrafts(run)
-  return live(run).map((spot) => {
-    const pieces = drafts[spot.mark]
-    if (pieces.length === 1 && pieces[0][2] === "open") return Array(startingLength(spot)).fill(null)
-    return pieces.flatMap(([, , state, tokens]) => (state === "open" ? tokens.map(() => null) : tokens))
-  })
+  return live(run).map((spot) => drafts[spot.mark].flatMap(([, , state, tokens]) => (state === "open" ? tokens.map(() => null) : tokens)))
 }
 
 /** Shows the next (1) or previous (-1) alternative from its last step. */

@@ -3,12 +3,13 @@ import { element } from "./dom.js"
 import { isBusy, runField } from "./run.js"
 import { showStep } from "./actions.js"
 
-export const PACES = [[0, "as they come"], [60, "fast"], [120, "calm"], [300, "slow"], [800, "very slow"]]
+const PACES = [[0, "as they come"], [60, "fast"], [120, "calm"], [300, "slow"], [800, "very slow"]]
 
 export function createDock(view, status, prefs, onCertainty) {
   const slider = element("input", { type: "range", min: 0, max: 0, step: 1, value: 0, "aria-label": "Refinement step" })
   const which = element("span", { className: "dlm-step" })
   const counts = element("p", { className: "dlm-counts" })
+  if (!PACES.some(([ms]) => ms === prefs.get("pace"))) prefs.set("pace", 120)
   const certainty = element("input", { type: "checkbox", checked: prefs.get("certainty") })
   const pace = element("select", { "aria-label": "Pace of the steps" },
     ...PACES.map(([ms, label]) => element("option", { value: ms, selected: ms === prefs.get("pace") }, ms ? `${label} · ${ms} ms` : label)))

@@ -119,5 +119,5 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
   paint(view.state)
   parts.recount(() => view.state.doc.toString(), 0)
   library.restore()
-  return Object.assign(editor, { receive: session.receive, fail: session.fail, open: library.open, exportText: library.exportText })
+  return Object.assign(editor, { receive: session.receive, suspect: session.suspect, open: library.open, exportText: library.exportText })
 }

@@ -18,4 +18,4 @@ export function mountEditor({ element, props, trigger }) {
 /** The Wire carries one JSON string a step. */
 export const mountWire = ({ props, watch }) => watch("value", () => { if (mounted && props.value) mounted.receive(JSON.parse(props.value)) })
 
-export const runFailed = () => mounted && mounted.fail("The server could not take this run: too many people are waiting, or it was restarted. Your text is safe. Try again in a moment.")
+export const runFailed = () => mounted && mounted.suspect()

@@ -5,14 +5,15 @@ import { addStep, endRun, finishRun, hasHoles, isBusy, isOpen, newRun, runField,
 import { accept, cycle, keepSettled, pinsOf, reject } from "./actions.js"
 import { createPace } from "./pace.js"
 
-const QUIET_MS = 6000, CHECK_MS = 2000
+const QUIET_MS = 6000, CHECK_MS = 2000, REFUSED_MS = 5000
 const LOST = "The connection to the server was lost. Your text is safe in this page. Check that the editor is still running, then press Fill again."
+const REFUSED = "The server could not take this run: too many people are waiting, or it was restarted. Your text is safe. Try again in a moment."
 const HOLES = "Accept needs every token settled, and some are still open. Resume, keep what is settled, or reject."
 
 const settle = ([text, certainty, state, tokens]) => [text, certainty, state === "new" ? "settled" : state, tokens]
 
 export function createSession(view, { send, isAlive, status, options, intervalMs, onShown }) {
-  let wire = 0, heard = 0, watch = 0
+  let wire = 0, heard = 0, watch = 0, taken = 0      // numbers of the last run sent, and of the last one that the server took
   const current = () => view.state.field(runField)
   const change = (values) => view.dispatch({ effects: setRun.of(values) })
 
@@ -110,12 +111,18 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     },
     receive(message) {
       if (message.run !== wire) return
-      heard = Date.now()
+      heard = Date.now(); taken = wire
       if (message.type === "wait") status.say(message.message)
       else if (message.type === "error") fail(message.message)
       else { if (message.type === "step") status.say("Filling…"); pace.push(message) }
     },
-    fail(message) { if (isBusy(current())) fail(message) },
+    /** Some request failed: this run's, or one that was stopped before it. What tells them apart is whether this one was ever taken. */
+    async suspect() {
+      const mine = wire, isMine = () => mine === wire && isBusy(current())
+      if (!isMine()) return
+      if (taken === mine) { if (!(await isAlive()) && isMine()) fail(LOST) }
+      else setTimeout(() => { if (isMine() && taken !== mine) fail(REFUSED) }, REFUSED_MS)
+    },
     /** To be called when an edit by hand ended the run: what was masked is no longer there. */
     dropped() {
       stopServer()
