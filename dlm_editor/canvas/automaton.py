@@ -72,6 +72,18 @@ class Automaton:
     start: int = 0
 
     @cached_property
+    def table(self) -> np.ndarray:
+        """The arcs with one more state in place of DEAD, (states, classes)."""
+        return np.where(self.arcs != DEAD, self.arcs, len(self.arcs))
+
+    @cached_property
+    def successors(self) -> np.ndarray:
+        """Which states a token leads to, (states, states) bool."""
+        found = np.zeros((len(self.arcs), len(self.arcs) + 1), bool)
+        found[np.arange(len(self.arcs))[:, None], self.table] = True
+        return found[:, :-1]
+
+    @cached_property
     def columns(self) -> Columns:
         order = np.argsort(self.classes, kind="stable")
         order = order[self.classes[order] > 0]

@@ -6,6 +6,7 @@ forward–backward (cf. DINGO, arXiv:2505.23061). All run on classes of tokens: 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -21,6 +22,7 @@ class Choice:
     temperature: float = 0.0  # 0: the most probable completion; above: an exact sample of p^(1/temperature)
     top_p: float = 1.0        # mass of the nucleus; tokens outside are used only where the constraint leaves nothing else
     with_margin: bool = False
+    with_marginals: bool = True  # without: tokens and their log-probabilities only
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +67,7 @@ class Lattice:
     def __init__(self, automaton: Automaton, logp: dict[int, np.ndarray], fixed: dict[int, int], length: int, null_id: int | None = None):
         self.automaton, self.logp, self.fixed_tokens, self.length, self.null_id = automaton, logp, fixed, length, null_id
         self.columns = automaton.columns
-        states = len(automaton.arcs)
-        self._arcs = np.where(automaton.arcs != DEAD, automaton.arcs, states)  # state `states` is dead
+        self._arcs = automaton.table
         # Log weights of every class at every position: the class's best token, and its sum.
         classes = automaton.arcs.shape[1]
         self.peak = np.full((length, classes), -np.inf)
@@ -83,11 +84,14 @@ class Lattice:
             self.peak[np.ix_(where, self.columns.classes)] = np.maximum(np.maximum.reduceat(table, cut, axis=1), np.log(FLOOR))
             self.mass[np.ix_(where, self.columns.classes)] = np.maximum(np.add.reduceat(p, cut, axis=1), FLOOR)
             self.spread[np.ix_(where, self.columns.classes)] = np.add.reduceat(np.where(p > 0, p * table, 0), cut, axis=1)
-        self._reachable = np.zeros((length + 1, states + 1), bool)  # before each position; keeps the scaling of sums to what matters
+        self._reachable = np.zeros((length + 1, len(automaton.arcs)), bool)  # before each position; keeps the scaling of sums to what matters
         self._reachable[0, automaton.start] = True
         for i in range(length):
-            self._reachable[i + 1][self._arcs[self._reachable[i, :-1]][:, self.mass[i] > 0]] = True
-            self._reachable[i + 1, -1] = False
+            if i in fixed:
+                after = automaton.arcs[self._reachable[i], automaton.classes[fixed[i]]]
+                self._reachable[i + 1, after[after != DEAD]] = True
+            else:
+                self._reachable[i + 1] = automaton.successors[self._reachable[i]].any(0)
 
     @classmethod
     def of(cls, automaton: Automaton, values: np.ndarray, is_open: np.ndarray, tokens: np.ndarray, null_id: int | None = None) -> "Lattice":
@@ -122,7 +126,7 @@ class Lattice:
     def _at_median_length(self):
         """The log weights with the emptiness of every position decided: empty from the first that is so with probability ½ on."""
         null = self.automaton.classes[self.null_id]
-        is_empty = self.marginals().factors[:, null] * self.mass[:, null] >= 0.5
+        is_empty = self.marginals.factors[:, null] * self.mass[:, null] >= 0.5
         peak = np.full_like(self.peak, -np.inf)
         peak[is_empty, null] = self.peak[is_empty, null]
         others = np.arange(peak.shape[1]) != null
@@ -150,24 +154,22 @@ class Lattice:
             state = self._arcs[state, picked]
         return np.array(chosen)
 
+    @cached_property
     def marginals(self) -> Marginals:
         """Forward–backward."""
         ahead = self._backward(self.mass, maximum=False)
-        reach = np.zeros(len(self.automaton.arcs) + 1)
-        reach[self.automaton.start] = 1.0
-        factors, entropy = np.zeros_like(self.mass), np.zeros(self.length)
-        for i in range(self.length):
-            factor = (reach[:-1, None] * ahead[i + 1][self._arcs]).sum(0)  # over states
-            factors[i] = factor = factor / (factor * self.mass[i]).sum()
-            if i in self.logp:
-                logs = np.log(factor, where=factor > 0, out=np.zeros_like(factor))
-                entropy[i] = max(0.0, -(factor * (self.spread[i] + logs * self.mass[i])).sum())
-            flow = reach[:-1, None] * self.mass[i][None]
-            reach = np.bincount(self._arcs.ravel(), flow.ravel(), minlength=len(reach))
-            reach[-1] = 0.0
-            reach *= ahead[i + 1] > 0
-            reach /= reach.sum()
-        return Marginals(self, factors, entropy)
+        states, arcs = len(self.automaton.arcs), self._arcs.ravel()
+        reach = np.zeros((self.length, states))
+        reach[0, self.automaton.start] = 1.0
+        for i in range(self.length - 1):
+            flow = (reach[i][:, None] * self.mass[i]).ravel()
+            after = np.bincount(arcs, flow, minlength=states + 1)[:-1] * (ahead[i + 1, :-1] > 0)
+            reach[i + 1] = after / after.sum()
+        factors = np.einsum("is,isc->ic", reach, ahead[1:][:, self._arcs])
+        factors /= (factors * self.mass).sum(1, keepdims=True)
+        logs = np.log(factors, where=factors > 0, out=np.zeros_like(factors))
+        entropy = -(factors * (self.spread + logs * self.mass)).sum(1)
+        return Marginals(self, factors, np.where(np.isin(np.arange(self.length), list(self.logp)), entropy.clip(0), 0.0))
 
     def _backward(self, weights, maximum):
         """Value of each state before each position, (positions + 1, states + 1): log of the best path, or scaled sum over paths, to acceptance."""
@@ -180,7 +182,7 @@ class Lattice:
             if maximum:
                 ahead[i, :-1] = (weights[i] + after).max(1)
             else:
-                ahead[i, :-1] = np.where(self._reachable[i, :-1], after @ weights[i], 0.0)
+                ahead[i, :-1] = (after @ weights[i]) * self._reachable[i]
                 ahead[i] /= max(ahead[i].max(), 1e-300)
         return ahead
 

@@ -92,7 +92,7 @@ def _scan(denoiser: Denoiser, frame: Frame, rows: tuple[tuple[int, ...], ...], n
     canvas = denoiser.noise(lay_out((frame,) * len(rows), rows, denoiser.info.mask_id or 0), np.random.default_rng(0))
     canvas = replace(canvas, gaps=torch.where(canvas.gaps == number, 0, FIXED))
     prediction, _ = denoiser.predict(canvas, canvas.masked, 1.0, denoiser.start(canvas))
-    proposal = propose(prediction.values.cpu().numpy(), canvas, canvas.editable, frame.gaps[number:number + 1], Choice(), ())
+    proposal = propose(prediction.values.cpu().numpy(), canvas, canvas.editable, frame.gaps[number:number + 1], Choice(with_marginals=False), ())
     return fair_scores(denoiser, canvas.commit(canvas.masked, proposal.tokens), proposal.logprob)
 
 

@@ -9,7 +9,7 @@ from ..canvas import Canvas, Gap
 from ..text import Words
 from .lattice import Choice, Lattice
 
-LENGTH_PRIOR = 1.0  # nats a position
+LENGTH_PRIOR = 1.5  # nats a position
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,19 +49,20 @@ def propose(values: np.ndarray, canvas: Canvas, active: torch.Tensor, gaps: tupl
                 continue
             places, at = np.flatnonzero(is_open), slots[is_open]
             lattice = Lattice.of(gap.automaton, _with_length_prior(values[number[row, at]], places, gap), is_open, tokens[row, slots], gap.null_id)
-            marginals = lattice.marginals()
+            free = lattice
             if variants and variants[row]:
-                forced = int(np.where(is_open & works[row, slots], marginals.entropy, -1).argmax())
-                token = marginals.ranked(forced, variants[row])
+                forced = int(np.where(is_open & works[row, slots], lattice.marginals.entropy, -1).argmax())
+                token = lattice.marginals.ranked(forced, variants[row])
                 if token is not None:
                     lattice = lattice.fixed(forced, token)
                     required[row, slots[forced]] = True
             chosen = lattice.best() if choice.temperature == 0 else lattice.sample(choice, rngs[row])
             tokens[row, slots] = chosen
-            out["certainty"][row, at] = [marginals.probability(i, chosen[i]) for i in places]
-            out["entropy"][row, at] = marginals.entropy[places]
+            if choice.with_marginals:
+                out["certainty"][row, at] = [free.marginals.probability(i, chosen[i]) for i in places]
+                out["entropy"][row, at] = free.marginals.entropy[places]
             if choice.with_margin:
-                out["margin"][row, at] = [marginals.margin(i) for i in places]
+                out["margin"][row, at] = [free.marginals.margin(i) for i in places]
             out["logprob"][row, at] = values[number[row, at], chosen[places]]
     tensors = {name: torch.from_numpy(table) for name, table in out.items()}
     return Proposal(torch.from_numpy(tokens), **tensors, active=active, required=torch.from_numpy(required))

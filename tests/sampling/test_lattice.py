@@ -59,7 +59,7 @@ def test_marginals_entropies_and_margins_are_those_of_all_completions(case):
     probabilities = np.exp([weight(run, logp, open_) for run in runs])
     probabilities /= probabilities.sum()
     lattice = Lattice.of(automaton, logp[open_], open_, tokens)
-    marginals = lattice.marginals()
+    marginals = lattice.marginals
     for i in np.flatnonzero(open_):
         exact = np.bincount([run[i] for run in runs], probabilities, VOCAB)
         held = exact[exact > 0]
