@@ -4,6 +4,7 @@ import asyncio
 import json
 import urllib.request
 
+import httpx
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
@@ -78,7 +79,8 @@ def test_health_names_the_model(fake_url):
 
 def test_an_mcp_client_lists_and_calls_the_tools(fake_url):
     async def talk():
-        async with streamable_http_client(f"{fake_url}/gradio_api/mcp/") as (read, write, _), ClientSession(read, write) as session:
+        patient = httpx.AsyncClient(timeout=120, follow_redirects=True)
+        async with patient, streamable_http_client(f"{fake_url}/gradio_api/mcp/", http_client=patient) as (read, write, _), ClientSession(read, write) as session:
             await session.initialize()
             tools = {tool.name: tool for tool in (await session.list_tools()).tools}
             filled = await session.call_tool(_name(tools, "fill"), {"text": TEXT, "steps": 4})
