@@ -17,6 +17,7 @@ from ..text import Span
 from .automaton import ByteAutomaton, determinise
 from .characters import CLOSER, OPENER, OTHER, SPACE, STOP, WORD, is_space, is_word, kind
 
+NEAR = 500  # characters on each side that show whether names like lineBreak are at home in the text
 LONGEST_HALF = 24  # characters of a cut word that are re-opened; a longer run stays as it is
 
 ANY = frozenset({SPACE, WORD, OPENER, CLOSER, STOP, OTHER})
@@ -37,6 +38,7 @@ class Border:
     first: frozenset   # kinds of characters the fill may begin with
     last: frozenset    # … and end with
     may_break: bool    # the fill may hold line breaks
+    may_camel: bool    # … and capitals right after small letters, as names in code do
 
     def opens_word(self, text: str) -> bool:
         """True where the core stands at the start of the text or after white space, of which no space belongs to it."""
@@ -68,10 +70,11 @@ def find_border(text: str, span: Span, low: int = 0, high: int | None = None) ->
     suffix = _right_half(text, core.end, min(high, core.end + LONGEST_HALF + 1)) if cut_right else ""
     apart = before == "" or is_space(before) or bool(old)  # an insertion with space before it wants space after it
     space_after = blank and not cut_right and (is_word(after) or apart and after != "" and kind(after) in (OPENER, OTHER))
-    may_break = "\n" in marked or blank and (before in ("", "\n") or after in ("", "\n"))
+    may_break = "\n" in marked or blank and (after == "" or before in ("", "\n") and after == "\n")
     first = _first(text, core, cut_left, blank)
     last = frozenset({WORD}) if cut_right else ANY - {WORD} if is_word(after) and not space_after else _last(after, old)
-    return Border(span, core, lead, trail, prefix, suffix, space_after, first, last, may_break)
+    may_camel = re.search("[a-z][A-Z]", text[max(0, span.start - NEAR):span.end + NEAR]) is not None
+    return Border(span, core, lead, trail, prefix, suffix, space_after, first, last, may_break, may_camel)
 
 
 def _left_half(text, end, low, is_cut):
@@ -156,15 +159,16 @@ def _untracked(lead):
 
 
 @lru_cache(maxsize=256)
-def border_bytes(prefix: bytes, suffix: bytes, first: frozenset, last: frozenset, may_break: bool) -> ByteAutomaton:
+def border_bytes(prefix: bytes, suffix: bytes, first: frozenset, last: frozenset, may_break: bool, may_camel: bool) -> ByteAutomaton:
     """Accepts prefix + fill + suffix, where the fill is one or more characters of valid UTF-8, the first of a kind in `first`, the last in `last`.
 
-    States: ("prefix", i) and ("suffix", j) count matched bytes; ("fill", partial character, is the first?, may end here?).
+    States: ("prefix", i) and ("suffix", j) count matched bytes; ("fill", partial character, is the first?, may end here?, after a small letter?).
+    The last is kept for ASCII, where `may_camel` is false: two words written together are the commonest slip of a small model.
     """
     def at(name, place):
         """A state and those it reaches without a byte."""
         if name == "prefix" and place == len(prefix):
-            return [("fill", b"", True, False)]
+            return [("fill", b"", True, False, _is_small(prefix[-1:]) and not may_camel)]
         return [(name, place)]
 
     def step(state, byte):
@@ -172,14 +176,15 @@ def border_bytes(prefix: bytes, suffix: bytes, first: frozenset, last: frozenset
             text = prefix if state[0] == "prefix" else suffix
             return at(state[0], state[1] + 1) if state[1] < len(text) and text[state[1]] == byte else []
         reached = []
-        _, partial, is_first, may_end = state
+        _, partial, is_first, may_end, is_small = state
         if may_end and suffix and byte == suffix[0]:
             reached += at("suffix", 1)
-        grown = _next_byte(partial, byte) if may_break or byte != 0x0A else None
+        forbidden = byte == 0x0A and not may_break or is_small and 0x41 <= byte <= 0x5A
+        grown = None if forbidden else _next_byte(partial, byte)
         if isinstance(grown, bytes):
-            reached.append(("fill", grown, is_first, False))
+            reached.append(("fill", grown, is_first, False, False))
         elif grown is not None and (not is_first or grown in first):
-            reached.append(("fill", b"", False, grown in last))
+            reached.append(("fill", b"", False, grown in last, _is_small(bytes([byte])) and not may_camel))
         return reached
 
     def is_final(state):
@@ -188,10 +193,18 @@ def border_bytes(prefix: bytes, suffix: bytes, first: frozenset, last: frozenset
     return determinise(at("prefix", 0), step, is_final, _byte_groups(prefix + suffix))
 
 
+def _is_small(byte: bytes) -> bool:
+    return b"a" <= byte <= b"z"
+
+
 def _byte_groups(literal: bytes) -> np.ndarray:
     """Bytes that every state of the automaton treats alike share a group; (256,) int."""
     keys = {}
-    return np.array([keys.setdefault((byte if byte in literal or byte == 0x0A else -1, _behaviour(byte)), len(keys)) for byte in range(256)])
+    return np.array([keys.setdefault((byte if byte in literal or byte == 0x0A else -1, _case(byte), _behaviour(byte)), len(keys)) for byte in range(256)])
+
+
+def _case(byte: int) -> int:
+    return 1 if 0x41 <= byte <= 0x5A else 2 if 0x61 <= byte <= 0x7A else 0
 
 
 @cache

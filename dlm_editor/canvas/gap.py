@@ -84,7 +84,7 @@ def _gap(mark, border, length, text, vocabulary):
     glued = prefix or border.prefix or SPACE not in border.first
     mode = GLUED if glued or not vocabulary.is_spaced else SPACED
     null_id = None if isinstance(length, Tokens) else vocabulary.null_id
-    automaton = _border_automaton(vocabulary, prefix, suffix, border.first, border.last, border.may_break, mode, null_id is not None)
+    automaton = _border_automaton(vocabulary, prefix, suffix, border.first, border.last, border.may_break, border.may_camel, mode, null_id is not None)
     if isinstance(length, Words):
         automaton = automaton.intersect(word_automaton(vocabulary, length.count, mode))
     return Gap(mark, border, length, automaton, mode, prefix, suffix, vocabulary.is_uncased and _wants_capital(text, border), _old_tokens(text, border, vocabulary), 0,
@@ -113,8 +113,8 @@ def _wants_capital(text, border):
 
 
 @lru_cache(maxsize=64)
-def _border_automaton(vocabulary, prefix, suffix, first, last, may_break, mode, has_null):
-    automaton = compile_bytes(border_bytes(prefix, suffix, first, last, may_break), vocabulary, mode)
+def _border_automaton(vocabulary, prefix, suffix, first, last, may_break, may_camel, mode, has_null):
+    automaton = compile_bytes(border_bytes(prefix, suffix, first, last, may_break, may_camel), vocabulary, mode)
     if vocabulary.null_id is None:
         return automaton
     return automaton.intersect(_nulls_last(vocabulary)) if has_null else automaton.without(vocabulary.null_id)
