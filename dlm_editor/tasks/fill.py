@@ -29,7 +29,7 @@ from .draft import draw, gap_tokens
 
 MAX_BYTES = 8 * 2**20
 MAX_ALTERNATIVES = 16
-DEFAULT_WINDOW = 320  # tokens
+DEFAULT_WINDOW = 256  # tokens
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,8 @@ class _Run:
         pinned = None if options.pins is None else tuple(map(len, options.pins))
         groups = group_marks(document, gaps, denoiser.vocabulary, room, pinned)
         searched = any(needs_search(gap) for gap in gaps)
-        rows = options.alternatives + (options.alternatives + 1) // 2 if options.alternatives > 1 else 2 if searched else 1
+        spare = max(1, options.alternatives // 4)  # rows may come to the same text
+        rows = options.alternatives + spare if options.alternatives > 1 else 2 if searched else 1
         return cls(denoiser, document, options, gaps, groups, rows)
 
     def refine(self, number: int, states: list[_Row]) -> Iterator[RefinementStep]:
