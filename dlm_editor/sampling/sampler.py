@@ -1,5 +1,6 @@
 """What a sampler is: one step that decides which positions of a proposal to commit."""
 
+from abc import ABC, abstractmethod
 from typing import Any, Protocol
 
 import numpy as np
@@ -26,15 +27,15 @@ class Sampler(Protocol):
         """The canvas after one step. `ticks` and `rngs`: one for each row. Commits every eligible position of a row at its last tick."""
 
 
-class QuotaSampler:
+class QuotaSampler(ABC):
     """Commits, in each row, the tick's quota of eligible positions with the highest `rank`. Subclasses give the rank."""
 
     schedule = LinearSchedule()
     with_margin = False
 
+    @abstractmethod
     def rank(self, proposal: Proposal) -> torch.Tensor:
         """(rows, length) float: what is committed first is highest."""
-        raise NotImplementedError
 
     def auto_steps(self, masked: int) -> int:
         """One position a step."""
