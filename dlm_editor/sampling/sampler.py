@@ -43,6 +43,7 @@ class QuotaSampler(ABC):
 
     def start(self, canvas: Canvas) -> None:
         """Nothing to remember."""
+        return None
 
     def step(self, proposal, canvas, ticks, state, rngs):
         quotas = [tick.quota for tick in ticks]
