@@ -47,6 +47,6 @@ def _plan(document: Document, mark: int, options: FillOptions, row: int) -> list
 def _pieces(plan, index, total):
     settled = len(plan) * index // total
     return tuple(
-        Piece(word, "new" if place == settled - 1 and index <= total else "settled", round(0.2 + 0.8 * (place * 37 % 11) / 10, 3), (number,))
+        Piece(word, "new" if place == settled - 1 and index <= total else "settled", round(0.05 + 0.95 * (place * 37 % 11) / 10, 3), (number,))
         if place < settled else Piece("", "open", 0.0, (MASK_ID,))
         for place, (word, number) in enumerate(plan))
