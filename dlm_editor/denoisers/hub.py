@@ -12,8 +12,10 @@ from huggingface_hub.errors import EntryNotFoundError, GatedRepoError, HFValidat
 
 from ..errors import EditorError, ResourceError, UnknownModelError
 from .catalog import closest, needed_gb
-from .checkpoint import PICKLED_WEIGHTS, SAFE_WEIGHTS, check_config, find_weights, read_json
+from .config_file import read_json
 from .memory import check_memory
+from .registry import recognise
+from .weights import PICKLED_WEIGHTS, SAFE_WEIGHTS, find_weights
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 DATA_FILES = ("config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt",
@@ -74,7 +76,7 @@ def _download(model_id: str) -> Path:
                                 "Choose another model.")
     with tempfile.TemporaryDirectory() as aside:  # not into the cache yet: what is refused leaves no half of a model behind
         config = huggingface_hub.hf_hub_download(model_id, "config.json", revision=found.sha, local_dir=aside, etag_timeout=TIMEOUT_S)
-        check_config(read_json(Path(config), model_id), model_id)
+        recognise(read_json(Path(config), model_id), model_id)
     check_memory(needed_gb(sum(sizes[file] for file in weights)), model_id, "cpu")
     return Path(huggingface_hub.snapshot_download(model_id, allow_patterns=[*DATA_FILES, *weights], etag_timeout=TIMEOUT_S))
 

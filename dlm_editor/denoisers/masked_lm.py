@@ -6,53 +6,41 @@ A masked language model trained at all mask rates is exactly the denoiser of MDL
 
 from typing import Any
 
-import numpy as np
 import torch
+import transformers
+from transformers.models.auto.configuration_auto import CONFIG_MAPPING
+from transformers.models.auto.modeling_auto import MODEL_FOR_MASKED_LM_MAPPING_NAMES
 
-from ..canvas import Canvas, read_vocabulary
+from ..canvas import read_vocabulary
 from ..errors import UnknownModelError
-from .protocol import Info, Prediction
+from .absorbing import AbsorbingDenoiser
+from .checkpoint import Checkpoint
+from .family import Family, no_check
+from .network import load_network, make_config
+from .placement import Placement
+from .protocol import Info
+from .tokenizer_files import read_as
 
 DEFAULT_LENGTH = 512
 LARGEST_LOGITS = 2**26  # numbers that a head without a split computes at once: 256 MB
 
+# Encoders only: transformers' list also names encoder-decoders, whose decoder does not see what follows.
+SUPPORTED = {kind: name for kind, name in sorted(MODEL_FOR_MASKED_LM_MAPPING_NAMES.items()) if name.endswith("ForMaskedLM")}
 
-class MaskedLMDenoiser:
+
+class MaskedLMDenoiser(AbsorbingDenoiser):
     """`model`: a transformers *ForMaskedLM module in eval mode; `tokenizer`: its tokenizer with a fast backend."""
 
     def __init__(self, model: torch.nn.Module, tokenizer: Any, name: str, device: str = "cpu"):
         config = model.config
         self._model = model.eval().to(device)
-        self._device = torch.device(device)
         self._split = _split_head(model)
-        self.vocabulary = read_vocabulary(tokenizer, config, config.vocab_size)
-        self._banned = torch.from_numpy(self.vocabulary.forbidden.copy()).to(self._device)
-        if self.vocabulary.null_id is not None:
-            self._banned[self.vocabulary.null_id] = False
-        self.info = Info(
+        vocabulary = read_vocabulary(tokenizer, config, config.vocab_size)
+        super().__init__(vocabulary, Info(
             name=name, family=config.model_type, parameters=sum(p.numel() for p in model.parameters()), max_length=_max_length(model, tokenizer),
-            mask_id=self.vocabulary.mask_id, has_native_length=self.vocabulary.null_id is not None, device=str(device),
-            precision=str(next(model.parameters()).dtype).removeprefix("torch."))
+            mask_id=vocabulary.mask_id, has_native_length=vocabulary.null_id is not None, device=str(device),
+            precision=str(next(model.parameters()).dtype).removeprefix("torch.")))
         self._probe()
-
-    def start(self, canvas: Canvas) -> None:
-        """Nothing is kept between steps: both sides of every position may change."""
-
-    def noise(self, canvas: Canvas, rng: np.random.Generator) -> Canvas:
-        return canvas.renoise(torch.tensor(self.vocabulary.mask_id))
-
-    @torch.inference_mode()
-    def predict(self, canvas: Canvas, positions: torch.Tensor, t: float, cache: None) -> tuple[Prediction, None]:
-        """Rows that are alike, as all alternatives are at first, are computed once; the head runs at the asked positions only."""
-        rows, inverse = torch.unique(torch.stack([canvas.token_ids, canvas.valid.long()], -1), dim=0, return_inverse=True)
-        token_ids, valid = rows[..., 0].to(self._device), rows[..., 1].bool().to(self._device)
-        asked = torch.zeros(valid.shape, dtype=torch.bool).scatter_reduce(0, inverse[:, None].expand_as(positions), positions, "amax")
-        logits = self._logits(token_ids, None if valid.all() else valid, asked.to(self._device)).float()
-        values = torch.log_softmax(logits.masked_fill_(self._banned, -torch.inf), -1)  # x_0 is never the mask (MDLM, SUBS)
-        number = asked.flatten().cumsum(0).reshape(asked.shape) - 1                    # (unique rows, length): which value stands there
-        index = number[inverse][positions]
-        is_whole = len(index) == len(values) and bool((index == torch.arange(len(index))).all())
-        return Prediction("x0", values if is_whole else values[index.to(values.device)]), None
 
     def _logits(self, token_ids, valid, asked):
         """(asked positions, vocab), a tensor of our own."""
@@ -100,3 +88,22 @@ def _split_head(model):
     if kind == "modernbert":
         return model.model, torch.nn.Sequential(model.head, model.decoder)
     return None
+
+
+def _load(checkpoint: Checkpoint, placement: Placement, name: str) -> MaskedLMDenoiser:
+    kind = checkpoint.config["model_type"]
+    config = make_config(CONFIG_MAPPING[kind], checkpoint.config, name, SUPPORTED[kind])
+    network = load_network(getattr(transformers, SUPPORTED[kind]), config, checkpoint.tensors(name), placement, name, is_strict=False)
+    return MaskedLMDenoiser(network, _tokenizer(checkpoint, config, name), name, placement.device)
+
+
+def _tokenizer(checkpoint: Checkpoint, config: transformers.PreTrainedConfig, name: str) -> Any:
+    """The checkpoint's tokenizer: tokenizer.json as it stands, or, where it names no mask, as the class for this type of model reads it."""
+    if (checkpoint.folder / "tokenizer.json").is_file():
+        tokenizer = read_as(transformers.PreTrainedTokenizerFast, checkpoint.folder, name)
+        if tokenizer.mask_token_id is not None or getattr(config, "mask_token_id", None) is not None:
+            return tokenizer
+    return read_as(transformers.AutoTokenizer, checkpoint.folder, name, config=config, trust_remote_code=False)
+
+
+MASKED_LM = Family("masked", tuple(SUPPORTED), lambda config: config.get("model_type") in SUPPORTED, no_check, _load)

@@ -1,0 +1,32 @@
+"""Which families there are, and which of them a checkpoint belongs to."""
+
+from ..errors import UnknownModelError, UnsafeModelError
+from .family import Family
+from .masked_lm import MASKED_LM
+
+# The first that claims a config has it; masked language models last, for they claim every type that transformers knows as one.
+FAMILIES: tuple[Family, ...] = (MASKED_LM,)
+
+
+def recognise(config: dict, name: str) -> Family:
+    """The family of a config.json; `name` is what the user called the model.
+
+    A family that is supported here is loaded with its own code of this package, whatever code lies beside the weights. Raises UnsafeModelError
+    where only that code could load it, UnknownModelError for anything else.
+    """
+    for family in FAMILIES:
+        if family.claims(config):
+            family.check(config, name)
+            return family
+    kind, remote = config.get("model_type"), config.get("auto_map")
+    if remote:
+        code = ", ".join(sorted({str(value) for value in remote.values()})) if isinstance(remote, dict) else str(remote)
+        raise UnsafeModelError(f"Code that comes with a checkpoint is never run; {name!r} (model type {kind!r}) loads only with its own "
+                               f"code ({code}). Choose a model of one of these types: {supported()}.")
+    raise UnknownModelError(f"The model must be a diffusion or masked language model of a type that is supported; {name!r} is of type "
+                            f"{kind!r}. Choose one of these types: {supported()}.")
+
+
+def supported() -> str:
+    """What can be loaded, as messages list it."""
+    return ", ".join(kind for family in FAMILIES for kind in family.kinds)

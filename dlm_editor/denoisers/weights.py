@@ -1,0 +1,86 @@
+"""The weights in a folder: which files they are, how many numbers they hold, and their tensors. Pickles go through torch's weights-only loader alone."""
+
+import pickle
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file
+
+from ..errors import UnknownModelError, UnsafeModelError
+from .config_file import read_json
+
+SAFE_WEIGHTS, PICKLED_WEIGHTS = "model.safetensors", "pytorch_model.bin"
+OTHER_WEIGHTS = (".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".onnx", ".gguf")  # named in the message, never opened
+
+
+def find_weights(folder: Path, name: str) -> tuple[Path, ...]:
+    """The files with the weights, safetensors before pickles; empty where there are none. Raises UnknownModelError for lost shards."""
+    return _find(folder, SAFE_WEIGHTS, name) or _find(folder, PICKLED_WEIGHTS, name)
+
+
+def _find(folder: Path, file: str, name: str) -> tuple[Path, ...]:
+    """The weights called `file`, or its shards; empty where there are none."""
+    if (folder / file).is_file():
+        return (folder / file,)
+    index = folder / f"{file}.index.json"
+    if not index.is_file():
+        return ()
+    shards = read_json(index, name).get("weight_map")
+    shards = sorted(set(shards.values())) if isinstance(shards, dict) and all(isinstance(shard, str) for shard in shards.values()) else []
+    ending = Path(file).suffix
+    wrong = [shard for shard in shards if Path(shard).name != shard or Path(shard).suffix != ending or not (folder / shard).is_file()]
+    if wrong or not shards:
+        raise UnknownModelError(f"{index.name} must name shards that lie beside it; that of {name!r} names {', '.join(wrong) or 'none'}. "
+                                "Download the model again.")
+    return tuple(folder / shard for shard in shards)
+
+
+def count_parameters(weights: tuple[Path, ...]) -> int:
+    """Numbers in safetensors files, read from their headers."""
+    count = 0
+    for path in weights:
+        try:
+            with safe_open(path, "np") as tensors:
+                for key in tensors.keys():  # noqa: SIM118 -- a handle, not a dict
+                    size = 1
+                    for extent in tensors.get_slice(key).get_shape():
+                        size *= extent
+                    count += size
+        except (SafetensorError, OSError) as error:
+            raise _damaged(path, path.parent.name, error) from None
+    return count
+
+
+def read_tensors(weights: tuple[Path, ...], name: str) -> dict[str, torch.Tensor]:
+    """All tensors by name, on the CPU and as they were saved; those of safetensors files are read from disk when first used."""
+    tensors = {}
+    for path in weights:
+        tensors |= _read_pickle(path, name) if path.suffix == ".bin" else _read_safe(path, name)
+    return tensors
+
+
+def _read_safe(path, name):
+    try:
+        return load_file(path)
+    except (SafetensorError, OSError) as error:
+        raise _damaged(path, name, error) from None
+
+
+def _read_pickle(path, name):
+    """Tensors from the old format, through torch's loader that admits nothing else."""
+    try:
+        part = torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError:
+        part = None
+    except (RuntimeError, EOFError, OSError) as error:
+        raise _damaged(path, name, error) from None
+    if not isinstance(part, dict) or not all(isinstance(key, str) and isinstance(value, torch.Tensor) for key, value in part.items()):
+        raise UnsafeModelError(f"Weights in a pickle must be named tensors and nothing else; {path.name} of {name!r} holds other "
+                               "objects, which could run code. Use a safetensors version of the model.")
+    return part
+
+
+def _damaged(path, name, error):
+    line = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
+    return UnknownModelError(f"Weights must be whole files; {path.name} of {name!r} is damaged ({line}). Download or save it again.")
