@@ -14,7 +14,7 @@ BUNDLE = Path(__file__).parent / "static" / "editor.js"
 
 # Gradio finds the names of events as quoted strings in this script.
 _ON_LOAD = """
-const events = ['fill', 'stop'];
+const events = ['fill', 'stop', 'switch'];
 DLM.mountEditor({ element, props, trigger });
 """
 
@@ -36,5 +36,5 @@ class MaskEditor(gr.HTML):
 class Wire(gr.HTML):
     """Invisible: each value it is given is one message to the editor. A plain value, since streamed properties would build it anew."""
 
-    def __init__(self, **kwargs: Any):
-        super().__init__(value="", html_template="", js_on_load="DLM.mountWire({ props, watch });", head=_head(), visible="hidden", **kwargs)
+    def __init__(self, channel: str, **kwargs: Any):
+        super().__init__(value="", html_template="", js_on_load=f"DLM.mountWire({{ channel: '{channel}', props, watch }});", head=_head(), visible="hidden", **kwargs)

@@ -47,14 +47,14 @@ def handle_fill(runs: Runs, payload: str) -> Iterator[str]:
     except ValidationError as error:
         run, first = _run_of(payload), error.errors()[0]
         if run is not None:  # else there is nobody to answer
-            yield _pack(run, type="error", message=f"A fill is sent as the page sends it; {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}. Reload the page: your text stays.")
+            yield pack(run, type="error", message=f"A fill is sent as the page sends it; {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}. Reload the page: your text stays.")
         return
-    yield _pack(request.run, type="wait", message="Filling…")  # tells the page that this run has been taken
+    yield pack(request.run, type="wait", message="Filling…")  # tells the page that this run has been taken
     try:
         for record in runs.fill(request.fields()):
-            yield _pack(request.run, **_message(record))
+            yield pack(request.run, **_message(record))
     except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader
-        yield _pack(request.run, type="error", message=explain(error))
+        yield pack(request.run, type="error", message=explain(error))
 
 
 def _run_of(payload: str) -> int | None:
@@ -78,5 +78,6 @@ def _message(record: Record) -> dict:
     ]}
 
 
-def _pack(run: int, **message) -> str:
+def pack(run: int, **message) -> str:
+    """One message on the Wire."""
     return json.dumps({"run": run, **message}, ensure_ascii=False, separators=(",", ":"))

@@ -3,36 +3,56 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 
 from ..errors import UnknownModelError
 
 MOST_LOADED = 2
 
+Tell = Callable[[str, float | None, float | None], None]
+
+
+@dataclass
+class Loading:
+    """A model on its way: what it does now, how far it is (in any unit; None: not known), and the Editor once it is there."""
+
+    future: Future = field(default_factory=Future)
+    stage: str = "Loading the model…"
+    done: float | None = None
+    total: float | None = None
+
+    def tell(self, stage: str, done: float | None = None, total: float | None = None):
+        self.stage, self.done, self.total = stage, done, total
+
 
 class Models:
-    """`load(model_id)` gives an Editor. With `only`, visitors may ask for these ids and no others."""
+    """`load(model_id, tell)` gives an Editor, and tells meanwhile how far it is. With `only`, visitors may ask for these ids and no others."""
 
-    def __init__(self, load: Callable[[str], object], default: str, only: frozenset[str] | None = None):
+    def __init__(self, load: Callable[[str, Tell], object], default: str, only: frozenset[str] | None = None):
         self._load, self.default, self._only = load, default, only
-        self._futures: dict[str, Future] = {}
+        self._loadings: dict[str, Loading] = {}
         self._lock = threading.Lock()
 
     def get(self, model_id: str) -> Future:
         """A future Editor: already loaded, or being loaded. Raises UnknownModelError for an id that visitors may not ask for."""
+        return self.loading(model_id).future
+
+    def loading(self, model_id: str) -> Loading:
+        """As `get`, with its progress."""
         if self._only is not None and model_id not in self._only:
             raise UnknownModelError(f"This page offers the models {', '.join(sorted(self._only))}; got {model_id!r}. Run the editor on your own machine for others.")
         with self._lock:
-            future = self._futures.pop(model_id, None)
-            if future is None or (future.done() and future.exception()):
-                future = Future()
-                threading.Thread(target=self._fulfil, args=(model_id, future), daemon=True, name=f"load {model_id}").start()
-            self._futures[model_id] = future  # the last asked for stands last
-            for old in [key for key in self._futures if key not in (self.default, model_id)][: max(0, len(self._futures) - MOST_LOADED)]:
-                del self._futures[old]
-            return future
+            loading = self._loadings.pop(model_id, None)
+            is_new = loading is None or loading.future.done() and loading.future.exception() is not None
+            self._loadings[model_id] = loading = Loading() if is_new else loading  # the last asked for stands last
+            for old in [key for key in self._loadings if key not in (self.default, model_id)][: max(0, len(self._loadings) - MOST_LOADED)]:
+                del self._loadings[old]  # before the new one asks whether it fits
+            if is_new:
+                threading.Thread(target=self._fulfil, args=(model_id, loading), daemon=True, name=f"load {model_id}").start()
+            return loading
 
-    def _fulfil(self, model_id: str, future: Future):
+    def _fulfil(self, model_id: str, loading: Loading):
         try:
-            future.set_result(self._load(model_id))
+            loading.future.set_result(self._load(model_id, loading.tell))
         except BaseException as error:  # handed to whoever waits for the model
-            future.set_exception(error)
+            loading.future.set_exception(error)

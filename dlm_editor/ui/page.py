@@ -1,13 +1,15 @@
-"""The page as Gradio Blocks: one MaskEditor, one Wire, and the functions of the API."""
+"""The page as Gradio Blocks: one MaskEditor, a Wire for each channel, and the functions of the API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import gradio as gr
 
 from .api import make_api
 from .component import MaskEditor, Wire
 from .handlers import handle_fill
+from .models import Models
 from .runs import Runs
+from .switching import handle_model
 
 # Gradio's frame steps back: the editor's own style.css draws the page.
 PAGE_CSS = """
@@ -19,23 +21,28 @@ PAGE_CSS = """
 footer { padding: 4px 0 14px !important; margin: 0 !important; }
 """
 
-_FAILED = "() => { DLM.runFailed() }"
 _PRIVATE = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def build_page(runs: Runs, config: dict, catalog: Callable[[], list[dict]]) -> gr.Blocks:
+def build_page(runs: Runs, models: Models, config: dict, catalog: Callable[[], list[dict]]) -> gr.Blocks:
     """The Blocks, ready to launch. `config` is what the editor is told when the page opens."""
     with gr.Blocks(title="dlm editor", analytics_enabled=False, fill_width=True) as page:
         editor = MaskEditor(config, elem_classes="dlm-block")
-        wire = Wire()
-
-        def on_fill(payload: str):
-            yield from handle_fill(runs, payload)
-
-        # "multiple": with "once" or "always_last" a press right after a cancel gets lost. The runs' own gate keeps order, and tells places.
-        filling = editor.fill(on_fill, editor, wire, trigger_mode="multiple", concurrency_limit=None, **_PRIVATE)
-        filling.failure(None, None, None, js=_FAILED, **_PRIVATE)
+        filling = _connect(editor, editor.fill, "fill", lambda payload: handle_fill(runs, payload))
         editor.stop(None, None, None, cancels=[filling], queue=False, **_PRIVATE)
+        _connect(editor, editor.switch, "models", lambda payload: handle_model(models, catalog, payload))
         for function in make_api(runs, catalog):
             gr.api(function, api_name=function.__name__, concurrency_limit=None)
     return page.queue(default_concurrency_limit=None, max_size=256)
+
+
+def _connect(editor: MaskEditor, event: Callable, channel: str, handle: Callable[[str], Iterator[str]]):
+    """The event streams what `handle` makes of its payload to the editor, over a wire of its own: two on one wire could overtake each other."""
+
+    def stream(payload: str):
+        yield from handle(payload)
+
+    # "multiple": with "once" or "always_last" a press right after a cancel gets lost. The runs' own gate keeps order, and tells places.
+    streaming = event(stream, editor, Wire(channel), trigger_mode="multiple", concurrency_limit=None, **_PRIVATE)
+    streaming.failure(None, None, None, js=f"() => {{ DLM.failed('{channel}') }}", **_PRIVATE)
+    return streaming

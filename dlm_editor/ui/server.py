@@ -14,7 +14,7 @@ from starlette.routing import Route
 from ..errors import OptionError
 from .gate import Gate
 from .gpu import has_spaces
-from .models import Models
+from .models import Models, Tell
 from .page import PAGE_CSS, build_page
 from .runs import Runs
 from .samples import load_samples
@@ -49,9 +49,12 @@ def free_port(host: str, port: int) -> int:
     raise OptionError(f"The page needs a free port; {port} to {port + PORTS_TRIED - 1} on {host} are all taken. Pass another with --port, or 0 for any.")
 
 
-def _label(model: dict) -> str:
-    """A line of the catalog for the reader: which model, how large."""
-    return f"{model['id']} · {model['parameters'] / 1e6:.0f} M parameters"
+def offered(records: list[dict], default: str, is_local: bool) -> list[dict]:
+    """The catalog as the page lists it: with the model it was started with, and, for visitors from elsewhere, without hosted ones: those cost the owner of the key."""
+    kept = [record for record in records if is_local or record["id"] == default or not record.get("hosted")]
+    if default in [record["id"] for record in kept]:
+        return kept
+    return [{"id": default, "name": Path(default).name, "family": "yours", "installed": Path(default).expanduser().is_dir()}, *kept]
 
 
 def _answer_in_json(mcp_server):
@@ -66,15 +69,13 @@ def _theme() -> gr.themes.Base:
     return theme.set(body_background_fill="#f3f0e9", body_background_fill_dark="#161614", body_text_color_subdued="#6b6459", body_text_color_subdued_dark="#a59d8f")
 
 
-def serve(options: ServerOptions, load: Callable[[str], object], catalog: Callable[[], list[dict]]) -> tuple[gr.Blocks, str]:
+def serve(options: ServerOptions, load: Callable[[str, Tell], object], catalog: Callable[[], list[dict]]) -> tuple[gr.Blocks, str]:
     """Starts the server in threads of its own and returns (page, its address). `load` gives an Editor for a model id."""
     is_local = options.host in LOOPBACK and not options.share
-    known = [(model["id"], _label(model)) for model in catalog()]
-    if options.model not in dict(known):
-        known.insert(0, (options.model, Path(options.model).name))
-    models = Models(load, options.model, None if is_local else frozenset(dict(known)))
-    page = build_page(Runs(models, Gate()), {
-        "samples": load_samples(), "settings": page_settings(known, options.model, is_open=is_local), "model": dict(known)[options.model]}, catalog)
+    records = offered(catalog(), options.model, is_local)
+    models = Models(load, options.model, None if is_local else frozenset(record["id"] for record in records))
+    config = {"samples": load_samples(), "settings": page_settings(options.model), "models": records, "default": options.model, "isOpen": is_local}
+    page = build_page(Runs(models, Gate()), models, config, lambda: offered(catalog(), options.model, is_local))
     if has_spaces():
         wait([models.get(options.model)])  # what a GPU process shall find must be there before the page is
     health = Route("/health", lambda _request: JSONResponse({"status": "ok", "model": options.model}))

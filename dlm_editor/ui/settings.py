@@ -1,6 +1,6 @@
 """The settings of the side panel: each with a sane default and one line that says what it does.
 
-A kind of control is drawn by src/settings.js: choice, range, number, text. A value that equals its default is not sent,
+A kind of control is drawn by src/settings.js: model, choice, range, number. A value that equals its default is not sent,
 nor one that holds `only` with another setting's value and that is set differently.
 """
 
@@ -14,15 +14,10 @@ SAMPLERS = {
 }
 
 
-def page_settings(models: list[tuple[str, str]], default_model: str, is_open: bool) -> list[dict]:
-    """All settings in order. `models` are (id, label); where `is_open`, any hub id or folder may be typed instead."""
-    if is_open:
-        model = {"kind": "text", "placeholder": default_model, "suggestions": models,
-                 "help": "One of the list, another id of the hub, or a folder on this machine."}
-    else:
-        model = {"kind": "choice", "options": models, "help": "The diffusion language model that writes."}
+def page_settings(default_model: str) -> list[dict]:
+    """All settings in order."""
     return [
-        {"name": "model", "label": "Model", "default": default_model, **model},
+        {"name": "model", "label": "Model", "default": default_model, "kind": "model", "help": "The diffusion language model that writes."},
         {"name": "alternatives", "label": "Alternatives", "kind": "range", "min": 1, "max": 8, "step": 1, "default": 1,
          "help": "How many different fills to choose from."},
         {"name": "bound", "label": "Speed and quality", "only": {"sampler": "entropy-bound"}, "kind": "choice", "default": "1", "options": [("0.3", "Careful"), ("1", "Balanced"), ("2.5", "Fast"), ("6", "Fastest")],

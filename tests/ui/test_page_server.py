@@ -28,7 +28,7 @@ from dlm_editor.ui.server import free_port
 UI = ROOT / "dlm_editor/ui"
 
 
-def make_runs(load=lambda _: FakeEditor(), **gate):
+def make_runs(load=lambda *_: FakeEditor(), **gate):
     return Runs(Models(load, "fake"), Gate(**gate))
 
 
@@ -82,7 +82,7 @@ def test_a_wrong_field_is_an_error_message_with_rule_and_value(wrong):
 def test_a_model_that_cannot_be_loaded_is_told_and_tried_again():
     calls = []
 
-    def load(model_id):
+    def load(model_id, _tell):
         calls.append(model_id)
         if len(calls) == 1:
             raise ResourceError("The model needs the network once; there is none. Go online and try again.")
@@ -101,7 +101,7 @@ def test_the_first_thing_said_is_that_the_run_was_taken():
 def test_a_run_waits_for_the_model_and_says_so():
     ready = threading.Event()
 
-    def load(_):
+    def load(*_):
         ready.wait(10)
         return FakeEditor()
 
@@ -121,7 +121,7 @@ def test_closing_a_run_stops_the_editor_and_frees_the_place():
             finally:
                 stopped.append(True)
 
-    runs = Runs(Models(lambda _: Watched(), "fake"), gate)
+    runs = Runs(Models(lambda *_: Watched(), "fake"), gate)
     records = runs.fill({"text": "[[x]]", "steps": 50})
     while next(records).kind == "wait":
         pass
@@ -143,7 +143,7 @@ def test_the_gate_lets_pass_in_order_and_refuses_a_crowd():
 def test_few_models_stay_loaded_and_each_is_loaded_once_for_all():
     loaded = []
 
-    def load(model_id):
+    def load(model_id, _tell):
         time.sleep(0.02)
         loaded.append(model_id)
         return model_id
@@ -159,7 +159,7 @@ def test_few_models_stay_loaded_and_each_is_loaded_once_for_all():
 
 def test_visitors_of_a_public_page_cannot_name_other_models():
     with pytest.raises(UnknownModelError, match="got '/etc'"):
-        Models(lambda _: None, "fake", frozenset({"fake"})).get("/etc")
+        Models(lambda *_: None, "fake", frozenset({"fake"})).get("/etc")
 
 
 def test_a_port_in_use_gives_the_next_one():
@@ -183,7 +183,7 @@ def test_the_settings_offer_every_sampler():
 
 
 def test_every_setting_has_a_default_and_one_line_of_help():
-    for setting in settings.page_settings([("bundled", "bundled")], "bundled", is_open=False):
+    for setting in settings.page_settings("bundled"):
         assert setting["help"].endswith(".") and len(setting["help"]) < 110 and "default" in setting
 
 

@@ -11,9 +11,12 @@ import { createCounts } from "./counts.js"
 import { createDock } from "./dock.js"
 import { createHeader } from "./header.js"
 import { createLibrary } from "./library.js"
+import { createModels } from "./models.js"
+import { nameOf, sizeOf } from "./catalog.js"
 import { createPrefs } from "./prefs.js"
 import { createSession } from "./session.js"
 import { createSettings } from "./settings.js"
+import { createSides } from "./sides.js"
 import { createShortcuts } from "./shortcuts.js"
 import { createStatus } from "./status.js"
 import { createToolbar } from "./toolbar.js"
@@ -64,12 +67,12 @@ const takePointer = (root, paper, view, openFile) => {
 }
 
 /**
- * send(name, payload) carries "fill" and "stop" to the server; what comes back goes to receive(message).
- * isAlive() tells whether the server answers. config = { samples, settings, model }.
+ * send(name, payload) carries what the reader asks for to the server; what comes back goes to receive(channel, message).
+ * isAlive() tells whether the server answers. config = { samples, settings, models, default, isOpen }.
  */
 export function createEditor(parent, { send, isAlive = async () => true, config = {} }) {
   addStyle()
-  const { samples = [], settings = [], model = "" } = config
+  const { samples = [], settings = [] } = config
   const prefs = createPrefs({ pace: 120, certainty: true, theme: null, settings: {} }), status = createStatus()
   const root = element("div", { className: "dlm" }), host = element("div", {}), panelHost = element("div", { className: "dlm-panels" })
   let parts = null
@@ -85,7 +88,8 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
   const margins = () => parts && { top: parts.bar.offsetHeight + 10, bottom: parts.dock.node.offsetHeight + 10 }      // what sticks over the text
   const view = new EditorView({ parent: host, state: EditorState.create({ extensions: extensions({ status, panelHost, margins, onUpdate, actions: () => actions }) }) })
 
-  const panel = createSettings(settings, prefs, () => toggleSettings(false))
+  const models = createModels(config, { send, onChosen: (id) => { panel.choose("model", id); nameModel() } })
+  const panel = createSettings(settings, prefs, models)
   const editor = { view, onShown: () => {} }
   const session = createSession(view, { send, isAlive, status, options: panel.values, intervalMs: () => prefs.get("pace"), onShown: (message) => editor.onShown(message) })
   const library = createLibrary(view, { samples, status, beforeOpen: session.stop })
@@ -99,25 +103,26 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
     },
   }
   const header = createHeader({
-    samples, model, onSample: library.openSample, onOpen: library.choose, onNew: library.startNew, onExport: library.save,
-    onTheme: createThemeSwitch(prefs), onSettings: () => toggleSettings(panel.node.hidden),
+    samples, onSample: library.openSample, onOpen: library.choose, onNew: library.startNew, onExport: library.save,
+    onTheme: createThemeSwitch(prefs), onSettings: () => toggle("settings"),
   })
-  const toggleSettings = (show) => {
-    panel.node.hidden = !show
-    root.classList.toggle("has-settings", show)
-    header.settings.setAttribute("aria-expanded", String(show))
-    ;(show ? panel.node.querySelector("select, input") : header.settings).focus()
-  }
+  const nameModel = () => { const record = models.current(); header.name.textContent = [nameOf(record), sizeOf(record)].filter(Boolean).join(" · ") }
+  const toggle = createSides(root, [{ side: panel.side, opener: header.settings }])
   const toolbar = createToolbar(view, actions), dock = createDock(view, status, prefs, (on) => root.classList.toggle("without-certainty", !on))
   const bar = element("div", { className: "dlm-sticky" }, toolbar.node, status.alertBox, panelHost), welcome = createWelcome(samples, library.openSample)
   const paper = element("div", { className: "dlm-paper" }, host, welcome)
   parts = { toolbar, dock, bar, welcome, recount: createCounts(dock.counts) }
 
-  root.append(header.node, element("div", { className: "dlm-desk" }, element("div", { className: "dlm-main" }, bar, paper, dock.node, createShortcuts()), panel.node))
+  root.append(header.node, element("div", { className: "dlm-desk" }, element("div", { className: "dlm-main" }, bar, paper, dock.node, createShortcuts()), panel.side.node))
   parent.replaceChildren(root)
   takePointer(root, paper, view, library.openFile)
   paint(view.state)
+  nameModel()
   parts.recount(() => view.state.doc.toString(), 0)
   library.restore()
-  return Object.assign(editor, { receive: session.receive, suspect: session.suspect, open: library.open, exportText: library.exportText })
+  const channels = { fill: session, models }
+  return Object.assign(editor, {
+    receive: (channel, message) => channels[channel].receive(message), failed: (channel) => channels[channel].failed(),
+    open: library.open, exportText: library.exportText,
+  })
 }

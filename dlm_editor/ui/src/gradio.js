@@ -10,12 +10,12 @@ let mounted = null
 export function mountEditor({ element, props, trigger }) {
   mounted = createEditor(element.querySelector(".dlm-mount"), {
     config: props.config, isAlive,
-    send(name, payload) { if (name === "fill") props.value = JSON.stringify(payload); trigger(name) },
+    send(name, payload) { if (payload) props.value = JSON.stringify(payload); trigger(name) },
   })
   window.dlm = mounted
 }
 
-/** The Wire carries one JSON string a step. */
-export const mountWire = ({ props, watch }) => watch("value", () => { if (mounted && props.value) mounted.receive(JSON.parse(props.value)) })
+/** A Wire carries one JSON string at a time to its channel of the editor. */
+export const mountWire = ({ channel, props, watch }) => watch("value", () => { if (mounted && props.value) mounted.receive(channel, JSON.parse(props.value)) })
 
-export const runFailed = () => mounted && mounted.suspect()
+export const failed = (channel) => mounted && mounted.failed(channel)

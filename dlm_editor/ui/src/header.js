@@ -1,12 +1,11 @@
 // The top line: the name, and what brings documents in and out.
 import { button, element } from "./dom.js"
 
-export function createHeader({ samples, onSample, onOpen, onNew, onExport, onTheme, onSettings, model }) {
+export function createHeader({ samples, onSample, onOpen, onNew, onExport, onTheme, onSettings }) {
   const sample = element("select", { "aria-label": "Sample document", title: "Open a sample document" }, element("option", { value: "" }, "Samples"),
     ...samples.map(({ name, title }) => element("option", { value: name }, title)))
   sample.onchange = () => { if (sample.value) onSample(sample.value); sample.value = "" }
   const settings = button("Settings", { iconName: "settings", iconOnly: true, className: "is-quiet", onclick: onSettings })
-  settings.setAttribute("aria-expanded", "false"); settings.setAttribute("aria-controls", "dlm-settings")
   const name = element("span", { className: "dlm-name" })
   const node = element("header", { className: "dlm-top" },
     element("div", { className: "dlm-brand" }, element("h1", {}, "dlm", element("i", {}, "editor")), name),
@@ -15,6 +14,5 @@ export function createHeader({ samples, onSample, onOpen, onNew, onExport, onThe
       button("Open", { title: "Open a .txt or .md file", iconName: "open", className: "is-quiet", onclick: onOpen }),
       button("Export", { title: "Save the document as a file", iconName: "exporting", className: "is-quiet", onclick: onExport }),
       button("Light or dark", { iconName: "theme", iconOnly: true, className: "is-quiet", onclick: onTheme }), settings))
-  name.textContent = model || ""
-  return { node, settings }
+  return { node, settings, name }
 }

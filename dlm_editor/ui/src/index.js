@@ -1,2 +1,2 @@
 export { createEditor } from "./editor.js"
-export { mountEditor, mountWire, runFailed } from "./gradio.js"
+export { mountEditor, mountWire, failed } from "./gradio.js"

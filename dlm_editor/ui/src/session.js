@@ -60,7 +60,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     listen()
     send("fill", { run: ++wire, text, spans, ...options(), ...extra })
   }
-  const stopServer = () => send("stop", {})
+  const stopServer = () => send("stop")
 
   return {
     current,
@@ -117,7 +117,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
       else { if (message.type === "step") status.say("Filling…"); pace.push(message) }
     },
     /** Some request failed: this run's, or one that was stopped before it. What tells them apart is whether this one was ever taken. */
-    async suspect() {
+    async failed() {
       const mine = wire, isMine = () => mine === wire && isBusy(current())
       if (!isMine()) return
       if (taken === mine) { if (!(await isAlive()) && isMine()) fail(LOST) }

@@ -1,5 +1,6 @@
 // The side panel, drawn from the list of settings that the server gives. A value equal to its default is not sent.
 import { element } from "./dom.js"
+import { createSide } from "./sides.js"
 
 function control(setting, value, onChange) {
   const { kind } = setting, id = `dlm-setting-${setting.name}`, described = `${id}-help`
@@ -16,11 +17,7 @@ function control(setting, value, onChange) {
     return element("span", { className: "dlm-range" }, node, shown)
   }
   const node = element("input", { ...common, type: "text", inputMode: kind === "number" ? "numeric" : "text", value, placeholder: setting.placeholder || "", autocomplete: "off", spellcheck: false })
-  const error = element("span", { className: "dlm-error", role: "alert" }), list = element("datalist", { id: `${id}-list` })
-  if (setting.suggestions) {
-    list.append(...setting.suggestions.map(([key, label]) => element("option", { value: key }, label)))
-    node.setAttribute("list", list.id)
-  }
+  const error = element("span", { className: "dlm-error", role: "alert" })
   node.oninput = () => {
     const typed = node.value.trim(), count = Number(typed)
     const isWord = typed === "" || typed === setting.word
@@ -29,21 +26,23 @@ function control(setting, value, onChange) {
     error.textContent = wrong ? `${setting.word ? `“${setting.word}” or a` : "A"} whole number from ${setting.min} to ${setting.max}; got “${typed}”.` : ""
     if (!wrong) onChange(typed === "" ? setting.default : kind === "number" && !isWord ? count : typed)
   }
-  return element("span", { className: "dlm-typed" }, node, list, error)
+  return element("span", { className: "dlm-typed" }, node, error)
 }
 
-export function createSettings(settings, prefs, onClose) {
+/** `models` draws the setting of kind "model". */
+export function createSettings(settings, prefs, models) {
   const stored = prefs.get("settings") || {}, values = {}
   const list = element("div", { className: "dlm-settings-list" })
   const applies = (setting) => Object.entries(setting.only || {}).every(([name, value]) => values[name] === value)
   const paint = () => settings.forEach((setting, index) => {
     const row = list.children[index]
     row.classList.toggle("is-off", !applies(setting))
-    for (const node of row.querySelectorAll("select, input")) node.disabled = !applies(setting)
+    if (setting.only) for (const node of row.querySelectorAll("select, input")) node.disabled = !applies(setting)
   })
   const draw = () => {
     list.replaceChildren(...settings.map((setting) => {
       const id = `dlm-setting-${setting.name}`
+      if (setting.kind === "model") return element("div", { className: "dlm-setting" }, element("h3", {}, setting.label), models.node)
       return element("div", { className: "dlm-setting" }, element("label", { for: id }, setting.label),
         control(setting, values[setting.name], (value) => { values[setting.name] = value; keep() }), element("p", { id: `${id}-help` }, setting.help))
     }))
@@ -52,13 +51,14 @@ export function createSettings(settings, prefs, onClose) {
   const isDefault = (setting) => String(values[setting.name]) === String(setting.default)
   const chosen = (among = settings) => Object.fromEntries(among.filter((setting) => !isDefault(setting)).map((setting) => [setting.name, values[setting.name]]))
   const keep = () => { prefs.set("settings", chosen()); paint() }
-  const allowed = (setting, value) => setting.kind !== "choice" || setting.options.some(([key]) => String(key) === String(value))
+  const allowed = (setting, value) => (setting.kind === "model" ? models.allows(value) : setting.kind !== "choice" || setting.options.some(([key]) => String(key) === String(value)))
   for (const setting of settings) values[setting.name] = setting.name in stored && allowed(setting, stored[setting.name]) ? stored[setting.name] : setting.default
-  const reset = element("button", { type: "button", className: "dlm-button", onclick: () => { for (const setting of settings) values[setting.name] = setting.default; keep(); draw() } }, "Reset to defaults")
-  const close = element("button", { type: "button", className: "dlm-button is-quiet", "aria-label": "Close settings", onclick: onClose }, "×")
-  const node = element("aside", { className: "dlm-settings", "aria-label": "Settings", id: "dlm-settings", hidden: true },
-    element("div", { className: "dlm-settings-head" }, element("h2", {}, "Settings"), close), list, reset)
-  node.onkeydown = (event) => { if (event.key === "Escape") { event.stopPropagation(); onClose() } }
+  const reset = element("button", { type: "button", className: "dlm-button", onclick: () => { for (const setting of settings) values[setting.name] = setting.default; models.choose(values.model); keep(); draw() } }, "Reset to defaults")
+  if (values.model) models.choose(values.model)
   draw()
-  return { node, values: () => chosen(settings.filter(applies)) }
+  return {
+    side: createSide("settings", "Settings", list, reset),
+    values: () => chosen(settings.filter(applies)),
+    choose(name, value) { values[name] = value; keep() },
+  }
 }
