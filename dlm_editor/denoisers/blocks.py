@@ -6,25 +6,25 @@ for every row: one begins where a hole begins, and the hole sees as much of the 
 
 import torch
 
-from ..canvas import Canvas
-
 RIM = 4  # a later hole shares a block only where size / RIM positions after it fit too
 
 
-def number_blocks(canvas: Canvas, size: int) -> torch.Tensor:
-    """The block of every position, (rows, length) int64, counted from 0 in each row; no block is longer than `size`."""
-    begins = torch.zeros(canvas.token_ids.shape, dtype=torch.int64)
-    lengths = canvas.valid.sum(1).tolist()
-    for row, length in enumerate(lengths):
-        begins[row, _starts(_holes(canvas.editable[row]), length, size)] = 1
+def number_blocks(editable: torch.Tensor, valid: torch.Tensor, size: int) -> torch.Tensor:
+    """The block of every position, (rows, length) int64, counted from 0 in each row; no block is longer than `size`.
+
+    `editable`, `valid`: those of a Canvas, (rows, length) bool.
+    """
+    begins = torch.zeros(editable.shape, dtype=torch.int64)
+    for row, length in enumerate(valid.sum(1).tolist()):
+        begins[row, _starts(_holes(editable[row]), length, size)] = 1
     return begins.cumsum(1) - begins[:, :1]
 
 
-def block_mask(canvas: Canvas, size: int) -> torch.Tensor:
-    """What is seen from where, (rows, 1, length, length) bool, queries before keys. Padding sees itself alone, so that nothing is undefined."""
-    blocks = number_blocks(canvas, size)
-    seen = (blocks[:, None, :] <= blocks[:, :, None]) & canvas.valid[:, None, :] & canvas.valid[:, :, None]
-    return (seen | torch.eye(blocks.shape[1], dtype=torch.bool))[:, None]
+def block_mask(editable: torch.Tensor, valid: torch.Tensor, size: int) -> torch.Tensor:
+    """What is seen from where, (rows, length, length) bool, queries before keys. Padding sees itself alone, so that nothing is undefined."""
+    blocks = number_blocks(editable, valid, size)
+    seen = (blocks[:, None, :] <= blocks[:, :, None]) & valid[:, None, :] & valid[:, :, None]
+    return seen | torch.eye(blocks.shape[1], dtype=torch.bool)
 
 
 def _holes(editable):
