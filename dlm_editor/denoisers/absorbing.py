@@ -30,14 +30,10 @@ class AbsorbingDenoiser(ABC):
     @torch.inference_mode()
     def predict(self, canvas: Canvas, positions: torch.Tensor, t: float, cache: None) -> tuple[Prediction, None]:
         """Rows that are alike, as all alternatives are at first, are computed once."""
-        rows, inverse = torch.unique(torch.stack([canvas.token_ids, canvas.valid.long(), canvas.editable.long()], -1), dim=0, return_inverse=True)
-        asked = torch.zeros(rows.shape[:2], dtype=torch.bool).scatter_reduce(0, inverse[:, None].expand_as(positions), positions, "amax")
+        rows, asked, index = distinct_rows(positions, canvas.token_ids, canvas.valid.long(), canvas.editable.long())
         logits = self._row_logits(rows[..., 0], rows[..., 1].bool(), rows[..., 2].bool(), asked).float()
         values = torch.log_softmax(logits.masked_fill_(self._banned, -torch.inf), -1)  # x_0 is never the mask (MDLM, SUBS)
-        number = asked.flatten().cumsum(0).reshape(asked.shape) - 1                    # (unique rows, length): which value stands there
-        index = number[inverse][positions]
-        is_whole = len(index) == len(values) and bool((index == torch.arange(len(index))).all())
-        return Prediction("x0", values if is_whole else values[index.to(values.device)]), None
+        return Prediction("x0", spread(values, index)), None
 
     def _row_logits(self, token_ids, valid, editable, asked):
         """(asked positions, vocab), a tensor of our own; the arguments are (rows, length) on the CPU."""
@@ -47,3 +43,18 @@ class AbsorbingDenoiser(ABC):
     @abstractmethod
     def _logits(self, token_ids: torch.Tensor, valid: torch.Tensor | None, asked: torch.Tensor) -> torch.Tensor:
         """(asked positions, vocab), a tensor of our own, aligned: row i of a canvas predicts position i. `valid`: None where nothing is padding."""
+
+
+def distinct_rows(positions: torch.Tensor, *columns: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Rows without repetition, (unique, length, columns) int64; what is asked of them, (unique, length) bool; and for each of `positions`, (rows,
+    length) bool in row-major order, which of the asked values is its own. `columns`: (rows, length) int64, whatever a row is known by."""
+    rows, inverse = torch.unique(torch.stack(columns, -1), dim=0, return_inverse=True)
+    asked = torch.zeros(rows.shape[:2], dtype=torch.bool).scatter_reduce(0, inverse[:, None].expand_as(positions), positions, "amax")
+    number = asked.flatten().cumsum(0).reshape(asked.shape) - 1  # (unique, length): which value stands there
+    return rows, asked, number[inverse][positions]
+
+
+def spread(values: torch.Tensor, index: torch.Tensor) -> torch.Tensor:
+    """The values at `index`; the tensor itself where that is all of them in order."""
+    is_whole = len(index) == len(values) and bool((index == torch.arange(len(index))).all())
+    return values if is_whole else values[index.to(values.device)]
