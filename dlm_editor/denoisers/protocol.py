@@ -19,7 +19,8 @@ class Info:
     max_length: int               # tokens in one canvas, frame included
     corruption: str = "absorbing"  # absorbing | uniform | both
     mask_id: int | None = None
-    sees_suffix: bool = True
+    sees_suffix: bool = True      # all that follows on the canvas; False: only within a block
+    block_length: int | None = None  # tokens: what lies in later blocks is not seen, and blocks are filled in order; None: all is one block
     has_native_length: bool = False  # null or expand tokens: the model itself decides how many positions stay empty
     edits_tokens: bool = False
     follows_instructions: bool = False
