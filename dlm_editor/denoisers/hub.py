@@ -11,7 +11,7 @@ import huggingface_hub
 from huggingface_hub.errors import EntryNotFoundError, GatedRepoError, HFValidationError, RepositoryNotFoundError
 
 from ..errors import EditorError, ResourceError, UnknownModelError
-from .catalog import closest, needed_gb
+from .catalog import closest, needed_gb, revision_of
 from .config_file import read_json
 from .memory import check_memory
 from .registry import recognise
@@ -56,7 +56,7 @@ def unknown(model: str, detail: str) -> str:
 def _from_cache(model_id: str) -> Path | None:
     """The folder of a model that was downloaded before, whole."""
     try:
-        folder = Path(huggingface_hub.snapshot_download(model_id, local_files_only=True, allow_patterns=[*DATA_FILES]))
+        folder = Path(huggingface_hub.snapshot_download(model_id, revision=revision_of(model_id), local_files_only=True, allow_patterns=[*DATA_FILES]))
         return folder if (folder / "config.json").exists() and find_weights(folder, model_id) else None
     except (OSError, ValueError):  # never downloaded, or a part of it is missing
         return None
@@ -65,9 +65,9 @@ def _from_cache(model_id: str) -> Path | None:
 def _download(model_id: str) -> Path:
     """The config is judged, and the memory needed, before the weights come; what came is judged again when it is loaded.
 
-    Not by the revision's hash: only by its name does the cache find it again without a network.
+    By the revision that the catalog names; where it names none, the newest, and by its name: only so does the cache find it again without a network.
     """
-    found = huggingface_hub.HfApi().model_info(model_id, timeout=TIMEOUT_S, files_metadata=True)
+    found = huggingface_hub.HfApi().model_info(model_id, revision=revision_of(model_id), timeout=TIMEOUT_S, files_metadata=True)
     sizes = {file.rfilename: file.size or 0 for file in found.siblings or ()}
     kind = SAFE_WEIGHTS if _named(sizes, SAFE_WEIGHTS) else PICKLED_WEIGHTS
     weights = _named(sizes, kind)
@@ -78,7 +78,7 @@ def _download(model_id: str) -> Path:
         config = huggingface_hub.hf_hub_download(model_id, "config.json", revision=found.sha, local_dir=aside, etag_timeout=TIMEOUT_S)
         recognise(read_json(Path(config), model_id), model_id)
     check_memory(needed_gb(sum(sizes[file] for file in weights)), model_id, "cpu")
-    return Path(huggingface_hub.snapshot_download(model_id, allow_patterns=[*DATA_FILES, *weights], etag_timeout=TIMEOUT_S))
+    return Path(huggingface_hub.snapshot_download(model_id, revision=revision_of(model_id), allow_patterns=[*DATA_FILES, *weights], etag_timeout=TIMEOUT_S))
 
 
 def _named(files, kind: str) -> list[str]:
