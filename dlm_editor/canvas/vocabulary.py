@@ -72,7 +72,8 @@ class Vocabulary:
 
     @cached_property
     def _framing(self) -> frozenset[int]:
-        return frozenset({self.mask_id, self.null_id, *self.prefix_ids, *self.suffix_ids})
+        special = {self.mask_id, self.null_id, *self.prefix_ids, *self.suffix_ids} - {None}
+        return frozenset(token for token in special if self.forbidden[token])  # a chat frame holds ordinary words too
 
     @cached_property
     def starts_with_space(self) -> bool:

@@ -24,6 +24,9 @@ class Info:
     has_native_length: bool = False  # null or expand tokens: the model itself decides how many positions stay empty
     edits_tokens: bool = False
     follows_instructions: bool = False
+    takes_guidance: bool = False     # classifier-free guidance by a second pass without the given tokens
+    expand_id: int | None = None     # a prediction that asks for two masks instead of one, and one that asks for none: such a model
+    delete_id: int | None = None     # … changes the number of open positions as it fills them
     device: str = "cpu"
     precision: str = "float32"
 

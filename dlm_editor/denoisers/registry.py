@@ -1,11 +1,13 @@
 """Which families there are, and which of them a checkpoint belongs to."""
 
 from ..errors import UnknownModelError, UnsafeModelError
+from .dream import DREAM
 from .family import Family
+from .llada import LLADA
 from .masked_lm import MASKED_LM
 
 # The first that claims a config has it; masked language models last, for they claim every type that transformers knows as one.
-FAMILIES: tuple[Family, ...] = (MASKED_LM,)
+FAMILIES: tuple[Family, ...] = (LLADA, DREAM, MASKED_LM)
 
 
 def recognise(config: dict, name: str) -> Family:
