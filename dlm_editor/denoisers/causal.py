@@ -64,7 +64,7 @@ class BidirectionalDenoiser(AbsorbingDenoiser):
         if guidance and not traits.takes_guidance:
             raise AbilityError(f"Guidance needs a model of the llada family; {self.info.name!r} is of {traits.family}. Leave guidance out, or choose "
                                "GSAI-ML/LLaDA-8B-Base.")
-        other = BidirectionalDenoiser(network, tokenizer, vocabulary, tokens, replace(traits, guidance=guidance), info)
+        other = type(self)(network, tokenizer, vocabulary, tokens, replace(traits, guidance=guidance), info)
         if instruction is not None:
             other.vocabulary = _framed(vocabulary, *traits.frame.ids(tokenizer, vocabulary, instruction))
         return other
