@@ -1,6 +1,7 @@
 """What the page's events call: read the payload, run, pack each step as one string."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -9,13 +10,26 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from .runs import Record, Runs, explain
 
 
+Words = Annotated[list[Annotated[str, Field(max_length=256)]], Field(max_length=256)]
+Short = Annotated[str, Field(max_length=1024)]
+
+OF_A_SPAN = re.compile(r"spans\[(\d+)\](?:\.(\w+))?: (.*)", re.DOTALL)  # how the task says which mark, and which of its fields, is wrong
+
+
 class PageSpan(BaseModel):
-    """A mask, in code points."""
+    """A mask, in code points, and what its fill must keep to."""
 
     model_config = ConfigDict(extra="forbid")
     start: int
     end: int
     length: Annotated[str, Field(max_length=16)] = "auto"
+    regex: Short | None = None
+    include: Words | None = None
+    ban: Words | None = None
+    ban_letters: Short | None = None
+    initials: Short | None = None
+    words: Short | None = None
+    characters: Short | None = None
 
 
 class PageFill(BaseModel):
@@ -54,7 +68,14 @@ def handle_fill(runs: Runs, payload: str) -> Iterator[str]:
         for record in runs.fill(request.fields()):
             yield pack(request.run, **_message(record))
     except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader
-        yield pack(request.run, type="error", message=explain(error))
+        yield pack(request.run, **_refusal(explain(error)))
+
+
+def _refusal(said: str) -> dict:
+    """An error for the page; with the mark, and the field of it, where it speaks of one."""
+    if found := OF_A_SPAN.fullmatch(said):
+        return {"type": "error", "mark": int(found[1]), "field": found[2] or "", "message": found[3]}
+    return {"type": "error", "message": said}
 
 
 def _run_of(payload: str) -> int | None:

@@ -6,12 +6,15 @@ from fake_editor import FakeEditor
 
 from dlm_editor.errors import ResourceError, UnknownModelError
 
-_LOCAL = {"license": "apache-2.0", "hosted": False, "corruption": "absorbing", "sees_suffix": True, "variable_length": False, "edits_tokens": False}
+_LOCAL = {"license": "apache-2.0", "hosted": False, "corruption": "absorbing", "sees_suffix": True, "variable_length": False, "edits_tokens": False,
+          "abilities": ["sees both sides of a gap"]}
 CATALOG = [
-    {"id": "fake", "family": "Fake", "parameters": 17_000_000, "memory_gb": 0.5, "fits": True, "installed": True, "verified": "parity", **_LOCAL, "variable_length": True},
-    {"id": "acme/Slow-8B", "family": "Acme", "parameters": 8_000_000_000, "memory_by_precision": {"bf16": 18.0, "int8": 9.5, "int4": 5.2}, "memory_gb": 18.0, "fits": True,
+    {"id": "fake", "family": "Fake", "parameters": 17_000_000, "precision": "bfloat16", "memory_gb": 0.5, "memory_by_precision": {"bfloat16": 0.5}, "fits": True, "installed": True, "verified": "parity", **_LOCAL, "variable_length": True,
+     "abilities": ["sees both sides of a gap", "decides its own lengths"]},
+    {"id": "acme/Slow-8B", "family": "Acme", "parameters": 8_000_000_000, "precision": "bfloat16", "memory_gb": 18.0, "memory_by_precision": {"float32": 35.0, "bfloat16": 18.0, "int8": 9.5, "int4": 5.2}, "fits": True,
      "installed": False, "verified": "source", **_LOCAL},
-    {"id": "acme/Huge-100B", "family": "Acme", "parameters": 100_000_000_000, "memory_gb": 225.0, "fits": False, "installed": False, "verified": "unverified", **_LOCAL, "sees_suffix": False},
+    {"id": "acme/Huge-100B", "family": "Acme", "parameters": 100_000_000_000, "precision": "bfloat16", "memory_gb": 225.0, "memory_by_precision": {"bfloat16": 225.0, "int4": 80.0}, "fits": False, "installed": False, "verified": "unverified", **_LOCAL,
+     "sees_suffix": False, "abilities": ["sees only what stands before a gap"]},
 ]
 STEPS = 8
 

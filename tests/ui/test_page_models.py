@@ -16,7 +16,7 @@ def test_the_catalog_is_listed_by_family_with_what_matters(panel):
     for family in ("Fake", "Acme"):
         expect(panel.get_by_role("region", name=family)).to_be_visible()
     slow, huge = panel.locator("[data-model='acme/Slow-8B']"), panel.locator("[data-model='acme/Huge-100B']")
-    for words in ("8.0 B parameters", "bf16 18 GB", "int4 5.2 GB", "fits", "source read"):
+    for words in ("8.0 B parameters", "18 GB, int8 9.5 GB, int4 5.2 GB", "fits", "source read"):
         expect(slow).to_contain_text(words)
     for words in ("225 GB", "too large", "not checked", "sees only what stands before a gap"):
         expect(huge).to_contain_text(words)

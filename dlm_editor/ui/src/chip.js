@@ -1,16 +1,17 @@
-// The chip after each mask: its length, which can be typed over, and a button that removes the mask.
+// The chip after each mask: its length, which can be typed over, what else its fill must keep to, and a button that removes the mask.
 import { WidgetType } from "@codemirror/view"
 import { parseLength } from "./lengths.js"
 import { removeMask, setLength } from "./masks.js"
+import { chipsOf } from "./rules.js"
 import { element } from "./dom.js"
 
 export class Chip extends WidgetType {
-  constructor(mask, ordinal, status) { super(); Object.assign(this, { mask, ordinal, status }) }
-  eq(other) { return other.mask.id === this.mask.id && other.mask.length === this.mask.length && other.ordinal === this.ordinal }
+  constructor(mask, ordinal, status, onRules) { super(); Object.assign(this, { mask, ordinal, status, onRules }) }
+  eq(other) { return other.mask.id === this.mask.id && other.mask.length === this.mask.length && other.mask.rules === this.mask.rules && other.ordinal === this.ordinal }
   ignoreEvent() { return true }
 
   toDOM(view) {
-    const { mask, status } = this
+    const { mask, status, onRules } = this
     const input = element("input", {
       value: mask.length, type: "text", inputMode: "text", autocomplete: "off", spellcheck: false,
       title: "Length: auto, a number of tokens like 8, or of words like 3w", "aria-label": `Length of mask ${this.ordinal}`,
@@ -40,6 +41,10 @@ export class Chip extends WidgetType {
     input.onfocus = () => { leaving = false; input.select() }
     fit()
     const remove = element("button", { type: "button", title: "Remove this mask", "aria-label": `Remove mask ${this.ordinal}`, onclick: () => { removeMask(view, mask.id); view.focus() } }, "×")
-    return element("span", { className: "dlm-chip", contentEditable: "false" }, input, remove)
+    const kept = chipsOf(mask), words = kept.map(({ label, text }) => `${label}: ${text}`).join("; ")
+    const rules = element("button", { type: "button", className: "dlm-chip-rules", title: words || "Constraints: words, letters, a pattern …", "aria-haspopup": "dialog",
+      "aria-label": `Constraints of mask ${this.ordinal}${words ? `: ${words}` : ""}`, onclick: () => onRules(mask.id, true) },
+    ...(kept.length ? kept.map(({ text }) => element("span", { className: "dlm-rule-chip" }, text)) : ["⋯"]))
+    return element("span", { className: "dlm-chip", contentEditable: "false", "data-mask": mask.id }, input, rules, remove)
   }
 }

@@ -14,6 +14,7 @@ import { createLibrary } from "./library.js"
 import { createModels } from "./models.js"
 import { nameOf, sizeOf } from "./catalog.js"
 import { createPrefs } from "./prefs.js"
+import { createRulesPanel } from "./rules_panel.js"
 import { createSession } from "./session.js"
 import { createSettings } from "./settings.js"
 import { createSides } from "./sides.js"
@@ -40,7 +41,7 @@ const extensions = ({ status, panelHost, actions, margins, onUpdate }) => [
   history(), drawSelection(), runKeys(actions), search({ top: true }), panels({ topContainer: panelHost }),
   keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap]), EditorState.allowMultipleSelections.of(true),
   EditorView.lineWrapping, EditorView.scrollMargins.of(margins), placeholder(HINT), theme,
-  maskField, maskHistory, runField, endingsField, endingsHistory, pasteEndings, maskDecorations(status), previewDecorations, previewAtoms,
+  maskField, maskHistory, runField, endingsField, endingsHistory, pasteEndings, maskDecorations(status, (id, focus) => actions().rules.open(id, { focus })), previewDecorations, previewAtoms,
   EditorView.contentAttributes.of({ "aria-label": "Document", spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
   EditorView.updateListener.of(onUpdate),
 ]
@@ -54,6 +55,15 @@ const maskSelection = (view, status) => {
   status.clear()
   status.say(`${added.every((mask) => mask.from === mask.to) ? "Gap marked" : "Masked"}. ${count} mask${count === 1 ? "" : "s"} in all.`)
   return true
+}
+
+/** A click on a mark opens its constraints, a click elsewhere closes them. What is being typed there counts first. */
+const takeClicks = (root, view, rules) => {
+  view.contentDOM.addEventListener("click", (event) => {
+    const mark = event.target.closest?.(".dlm-mask")
+    if (mark && view.state.selection.main.empty) rules.open(mark.dataset.mask)
+  })
+  root.addEventListener("mousedown", (event) => { if (!rules.contains(event.target) && !event.target.closest(".dlm-mask, .dlm-chip") && rules.commit()) rules.shut() })
 }
 
 /** Files dropped anywhere on the page are opened; a click beside the text sets the caret. */
@@ -84,20 +94,24 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
     if (update.docChanged || masks !== update.startState.field(maskField)) { parts.recount(() => view.state.doc.toString(), masks.length); library.keepDraft() }
     paint(update.state)
   }
-  const paint = (state) => { parts.welcome.hidden = state.doc.length > 0; parts.toolbar.paint(state); parts.dock.paint(state) }
+  const paint = (state) => { parts.welcome.hidden = state.doc.length > 0; parts.toolbar.paint(state); parts.dock.paint(state); rules.follow() }
   const margins = () => parts && { top: parts.bar.offsetHeight + 10, bottom: parts.dock.node.offsetHeight + 10 }      // what sticks over the text
   const view = new EditorView({ parent: host, state: EditorState.create({ extensions: extensions({ status, panelHost, margins, onUpdate, actions: () => actions }) }) })
 
   const models = createModels(config, { send, onChosen: (id) => { panel.choose("model", id); nameModel() } })
   const panel = createSettings(settings, prefs, models)
   const editor = { view, onShown: () => {} }
-  const session = createSession(view, { send, isAlive, status, options: panel.values, intervalMs: () => prefs.get("pace"), onShown: (message) => editor.onShown(message) })
+  const session = createSession(view, { send, isAlive, status, options: panel.values, intervalMs: () => prefs.get("pace"), onShown: (message) => editor.onShown(message),
+    onRefused: (id, complaints) => rules.open(id, { focus: true, complaints }) })
   const library = createLibrary(view, { samples, status, beforeOpen: session.stop })
+  const paper = element("div", { className: "dlm-paper" }, host), rules = createRulesPanel(view, paper, { onFill: () => actions.fill() })
   const actions = {
-    session,
+    session, rules,
     addMask: () => maskSelection(view, status),
     clearMasks: () => { changeMasks(view, []); status.say("Masks cleared. The words stay.") },
     fill() {
+      if (!rules.commit()) return true                           // what is wrong stands beside its field
+      rules.shut()
       if (!view.state.field(maskField).length && !view.state.selection.main.empty) actions.addMask()
       return session.fill()
     },
@@ -110,11 +124,12 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
   const toggle = createSides(root, [{ side: panel.side, opener: header.settings }])
   const toolbar = createToolbar(view, actions), dock = createDock(view, status, prefs, (on) => root.classList.toggle("without-certainty", !on))
   const bar = element("div", { className: "dlm-sticky" }, toolbar.node, status.alertBox, panelHost), welcome = createWelcome(samples, library.openSample)
-  const paper = element("div", { className: "dlm-paper" }, host, welcome)
+  paper.append(welcome)
   parts = { toolbar, dock, bar, welcome, recount: createCounts(dock.counts) }
 
   root.append(header.node, element("div", { className: "dlm-desk" }, element("div", { className: "dlm-main" }, bar, paper, dock.node, createShortcuts()), panel.side.node))
   parent.replaceChildren(root)
+  takeClicks(root, view, rules)
   takePointer(root, paper, view, library.openFile)
   paint(view.state)
   nameModel()

@@ -23,16 +23,16 @@ export const maskHistory = invertedEffects.of((tr) =>
   tr.startState.field(maskField) !== tr.state.field(maskField) ? [setMasks.of(tr.startState.field(maskField))] : [])
 
 let made = 0
-export const newMask = (from, to, length = "auto") => ({ id: `mask-${++made}`, from, to, length })
+export const newMask = (from, to, length = "auto", rules = {}) => ({ id: `mask-${++made}`, from, to, length, rules })
 export const inOrder = (masks) => masks.slice().sort((a, b) => a.from - b.from || a.to - b.to)
 
 const overlaps = (a, b) => (a.from === b.from && a.to === b.to) || (a.from < b.to && b.from < a.to)
 
-/** `masks` with `added` among them; what overlaps becomes one mask that keeps the length of the first. */
+/** `masks` with `added` among them; what overlaps becomes one mask that keeps the length and the rules of the first. */
 export function mergeMasks(masks, added) {
   for (let mask of added) {
     const hit = masks.filter((other) => overlaps(mask, other))
-    for (const other of hit) mask = { ...mask, from: Math.min(mask.from, other.from), to: Math.max(mask.to, other.to), length: other.length }
+    for (const other of hit) mask = { ...mask, from: Math.min(mask.from, other.from), to: Math.max(mask.to, other.to), length: other.length, rules: other.rules }
     masks = [...masks.filter((other) => !hit.includes(other)), mask]
   }
   return inOrder(masks)
@@ -42,5 +42,7 @@ export const changeMasks = (view, masks) =>
   view.dispatch({ effects: setMasks.of(masks), annotations: isolateHistory.of("full"), userEvent: "mask" })
 
 export const removeMask = (view, id) => changeMasks(view, view.state.field(maskField).filter((mask) => mask.id !== id))
-export const setLength = (view, id, length) =>
-  changeMasks(view, view.state.field(maskField).map((mask) => (mask.id === id ? { ...mask, length } : mask)))
+const change = (view, id, values) => changeMasks(view, view.state.field(maskField).map((mask) => (mask.id === id ? { ...mask, ...values } : mask)))
+export const setLength = (view, id, length) => change(view, id, { length })
+/** rules = { name: what was typed }; see rules.js. */
+export const setRules = (view, id, rules) => change(view, id, { rules: Object.fromEntries(Object.entries(rules).filter(([, typed]) => typed)) })

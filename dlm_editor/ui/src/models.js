@@ -1,15 +1,17 @@
 // The model that writes: which it is, the catalog by family, and the switch to another with its progress. The page keeps its model until the new one is ready.
-import { abilitiesOf, byFamily, marksOf, memoryOf, nameOf, sizeOf } from "./catalog.js"
+import { abilitiesOf, byFamily, familyOf, marksOf, memoryOf, nameOf, sizeOf } from "./catalog.js"
 import { element } from "./dom.js"
 
 const LOST = "The connection to the server was lost. Check that the editor is still running, then try again."
 
 function createRow(record, isCurrent, onUse) {
   const marks = marksOf(record).map(([text, kind, title]) => element("span", { className: `dlm-tag is-${kind || "plain"}`, title }, text))
-  const use = element("button", { type: "button", className: "dlm-button", "aria-label": isCurrent ? `${nameOf(record)} is in use` : `Use ${nameOf(record)}`, disabled: isCurrent, onclick: () => onUse(record.id) },
-    isCurrent ? "In use" : "Use")
+  const [verb, name] = record.is_template ? ["Set up", `Set up ${record.id}`] : ["Use", `Use ${nameOf(record)}`]
+  const use = element("button", { type: "button", className: "dlm-button", "aria-label": isCurrent ? `${nameOf(record)} is in use` : name, disabled: isCurrent, onclick: () => onUse(record) },
+    isCurrent ? "In use" : verb)
   return element("li", { className: "dlm-model", "data-model": record.id }, element("div", {}, element("strong", {}, nameOf(record)),
-    element("p", {}, [sizeOf(record), memoryOf(record), ...abilitiesOf(record)].filter(Boolean).join(" · ")), element("p", { className: "dlm-tags" }, ...marks)), use)
+    element("p", {}, [sizeOf(record), memoryOf(record), ...abilitiesOf(record)].filter(Boolean).join(" · ")), record.note ? element("p", {}, record.note) : "",
+    element("p", { className: "dlm-tags" }, ...marks)), use)
 }
 
 /** config = { models, default, isOpen }; send("switch", payload) asks the server; onChosen(id) hears of a model that is ready. */
@@ -31,8 +33,8 @@ export function createModels({ models = [], default: fallback, isOpen }, { send,
   const paint = () => {
     const record = recordOf(current)
     now.replaceChildren(element("strong", {}, nameOf(record)), element("span", {}, [sizeOf(record), ...abilitiesOf(record)].filter(Boolean).join(" · ")))
-    list.replaceChildren(...byFamily(records.filter(isShown)).map(([family, members]) => element("section", { "aria-label": family }, element("h3", {}, family),
-      element("ul", {}, ...members.map((member) => createRow(member, member.id === current, use))))))
+    list.replaceChildren(...byFamily(records.filter(isShown)).map(([family, members]) => element("section", { "aria-label": familyOf(family) }, element("h3", {}, familyOf(family)),
+      element("ul", {}, ...members.map((member) => createRow(member, member.id === current, (one) => (one.is_template ? setUp(one.id) : use(one.id))))))))
   }
   const settle = (message = "") => { asked = null; bar.hidden = true; stage.textContent = message; node.setAttribute("aria-busy", "false") }
   const use = (id) => {
@@ -43,6 +45,7 @@ export function createModels({ models = [], default: fallback, isOpen }, { send,
     node.scrollIntoView({ block: "nearest" })
     send("switch", { run: ++wire, model: id })
   }
+  const setUp = (template) => { typed.value = template; typed.focus(); const at = template.indexOf("MODEL"); typed.setSelectionRange(at, at + 5) }
   typed.onkeydown = (event) => { if (event.key === "Enter") { event.preventDefault(); useTyped.click() } }
   fitting.onchange = paint
   details.ontoggle = () => { if (details.open && !asked) send("switch", { run: ++wire }) }      // what fits and what is downloaded may have changed

@@ -66,13 +66,14 @@ export const previewDecorations = EditorView.decorations.compute([runField], (st
   return run ? Decoration.set(drawRun(run), true) : Decoration.none
 })
 
-export const maskDecorations = (status) => EditorView.decorations.compute([maskField, runField], (state) => {
+/** onRules(id, focus) opens the constraints of a mask. */
+export const maskDecorations = (status, onRules) => EditorView.decorations.compute([maskField, runField], (state) => {
   const run = state.field(runField), hidden = new Set(isOpen(run) ? run.spots.filter((spot) => !spot.stale).map((spot) => spot.id) : [])
   const ranges = []
   state.field(maskField).forEach((mask, index) => {
     if (hidden.has(mask.id)) return
-    if (mask.to > mask.from) ranges.push(Decoration.mark({ class: "dlm-mask" }).range(mask.from, mask.to))
-    ranges.push(Decoration.widget({ widget: new Chip(mask, index + 1, status), side: 1 }).range(mask.to))
+    if (mask.to > mask.from) ranges.push(Decoration.mark({ class: "dlm-mask", attributes: { "data-mask": mask.id } }).range(mask.from, mask.to))
+    ranges.push(Decoration.widget({ widget: new Chip(mask, index + 1, status, onRules), side: 1 }).range(mask.to))
   })
   return Decoration.set(ranges, true)
 })

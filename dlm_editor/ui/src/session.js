@@ -4,6 +4,7 @@ import { maskField } from "./masks.js"
 import { addStep, endRun, finishRun, hasHoles, isBusy, isOpen, newRun, runField, setRun, shownDrafts, startRun } from "./run.js"
 import { accept, cycle, keepSettled, pinsOf, reject } from "./actions.js"
 import { createPace } from "./pace.js"
+import { rulesOf } from "./rules.js"
 
 const QUIET_MS = 6000, CHECK_MS = 2000, REFUSED_MS = 5000
 const LOST = "The connection to the server was lost. Your text is safe in this page. Check that the editor is still running, then press Fill again."
@@ -12,7 +13,7 @@ const HOLES = "Accept needs every token settled, and some are still open. Resume
 
 const settle = ([text, certainty, state, tokens]) => [text, certainty, state === "new" ? "settled" : state, tokens]
 
-export function createSession(view, { send, isAlive, status, options, intervalMs, onShown }) {
+export function createSession(view, { send, isAlive, status, options, intervalMs, onShown, onRefused }) {
   let wire = 0, heard = 0, watch = 0, taken = 0      // numbers of the last run sent, and of the last one that the server took
   const current = () => view.state.field(runField)
   const change = (values) => view.dispatch({ effects: setRun.of(values) })
@@ -40,6 +41,13 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
   }
   const fail = (message) => { halt("Stopped by an error."); status.say(""); status.alert(message) }
 
+  /** An error of one mask is shown at that mask. */
+  const refuse = ({ message, mark, field = "" }) => {
+    const spot = mark == null ? null : current()?.spots.filter((one) => !one.stale)[mark]
+    fail(message)
+    if (spot && onRefused(spot.id, { [field]: message })) { status.clear(); status.say("Nothing was filled: the marked words cannot be met as asked.") }
+  }
+
   const listen = () => {
     heard = Date.now(); clearInterval(watch)
     let asking = false
@@ -55,7 +63,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
 
   const request = (spots, extra) => {
     const text = view.state.doc.toString().toWellFormed(), at = toPoints(text, spots.flatMap((spot) => [spot.from, spot.to]))
-    const spans = spots.map((spot) => ({ start: at(spot.from), end: at(spot.to), length: spot.length }))
+    const spans = spots.map((spot) => ({ start: at(spot.from), end: at(spot.to), length: spot.length, ...rulesOf(spot) }))
     status.clear(); status.say("Filling…")
     listen()
     send("fill", { run: ++wire, text, spans, ...options(), ...extra })
@@ -113,7 +121,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
       if (message.run !== wire) return
       heard = Date.now(); taken = wire
       if (message.type === "wait") status.say(message.message)
-      else if (message.type === "error") fail(message.message)
+      else if (message.type === "error") refuse(message)
       else { if (message.type === "step") status.say("Filling…"); pace.push(message) }
     },
     /** Some request failed: this run's, or one that was stopped before it. What tells them apart is whether this one was ever taken. */

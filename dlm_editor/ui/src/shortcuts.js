@@ -3,7 +3,7 @@ import { element } from "./dom.js"
 import { keyName } from "./toolbar.js"
 
 const KEYS = [
-  ["Mod-K", "mask the selected words, or mark a gap at the caret"], ["Mod-Enter", "fill, then accept"], ["Tab", "accept the suggestion shown"],
+  ["Mod-K", "mask the selected words, or mark a gap at the caret"], ["Mod-Enter", "fill, then accept"], ["Alt-Enter", "constraints of the mask at the caret"], ["Tab", "accept the suggestion shown"],
   ["Esc", "stop, then reject"], ["Alt-↑", "previous alternative"], ["Alt-↓", "next alternative"],
   ["Mod-Z", "undo"], ["Mod-F", "find and replace"],
 ]
