@@ -11,7 +11,7 @@ import torch
 from ..errors import UnknownModelError
 from .config_file import read_json
 from .placement import PRECISION_BYTES
-from .weights import OTHER_WEIGHTS, PICKLED_WEIGHTS, SAFE_WEIGHTS, count_parameters, find_weights, read_tensors
+from .weights import OTHER_WEIGHTS, PICKLED_WEIGHTS, SAFE_WEIGHTS, count_parameters, find_weights, read_tensors, tensor_prefixes
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,17 @@ class Checkpoint:
 
 
 def read_checkpoint(folder: Path, name: str) -> Checkpoint:
-    """The checkpoint in `folder`; `name` is what the user called it. Raises UnknownModelError."""
+    """The checkpoint in `folder`; `name` is what the user called it. Raises UnknownModelError.
+
+    Two things are added to what config.json says: `_name_or_path` where it is missing, and `tensor_prefixes`, for families that it does not name.
+    """
     if not any(folder.iterdir()):
         raise UnknownModelError(f"A model folder holds config.json, weights and a tokenizer; {name!r} is empty. Name the folder that "
                                 "save_pretrained wrote.")
     if not (folder / "config.json").is_file():
         raise UnknownModelError(f"A model folder must hold a config.json; {name!r} has none. Name the folder that save_pretrained wrote.")
-    return Checkpoint(folder, read_json(folder / "config.json", name), ())
+    config = {"_name_or_path": name} | read_json(folder / "config.json", name)
+    return Checkpoint(folder, config | {"tensor_prefixes": tensor_prefixes(find_weights(folder, name), name)}, ())
 
 
 def with_weights(checkpoint: Checkpoint, name: str) -> Checkpoint:
@@ -54,4 +58,4 @@ def with_weights(checkpoint: Checkpoint, name: str) -> Checkpoint:
         others = sorted(path.name for path in folder.iterdir() if path.suffix in OTHER_WEIGHTS)
         raise UnknownModelError(f"Weights must be {SAFE_WEIGHTS} or {PICKLED_WEIGHTS}, or their shards with an index; {name!r} holds "
                                 f"{', '.join(others) or 'no weights'}. Download or save the model again in the safetensors format.")
-    return Checkpoint(folder, {key: value for key, value in checkpoint.config.items() if key != "auto_map"}, weights)
+    return Checkpoint(folder, {key: value for key, value in checkpoint.config.items() if key not in ("auto_map", "tensor_prefixes")}, weights)

@@ -1,13 +1,16 @@
 """Which families there are, and which of them a checkpoint belongs to."""
 
 from ..errors import UnknownModelError, UnsafeModelError
+from .a2d import A2D
+from .diffugpt import DIFFUGPT
 from .dream import DREAM
 from .family import Family
 from .llada import LLADA
+from .llada2 import LLADA2
 from .masked_lm import MASKED_LM
 
 # The first that claims a config has it; masked language models last, for they claim every type that transformers knows as one.
-FAMILIES: tuple[Family, ...] = (LLADA, DREAM, MASKED_LM)
+FAMILIES: tuple[Family, ...] = (LLADA, DREAM, A2D, DIFFUGPT, LLADA2, MASKED_LM)
 
 
 def recognise(config: dict, name: str) -> Family:

@@ -1,5 +1,6 @@
 """The weights in a folder: which files they are, how many numbers they hold, and their tensors. Pickles go through torch's weights-only loader alone."""
 
+import math
 import pickle
 from pathlib import Path
 
@@ -40,16 +41,19 @@ def count_parameters(weights: tuple[Path, ...]) -> int:
     """Numbers in safetensors files, read from their headers."""
     count = 0
     for path in weights:
-        try:
-            with safe_open(path, "np") as tensors:
-                for key in tensors.keys():  # noqa: SIM118 -- a handle, not a dict
-                    size = 1
-                    for extent in tensors.get_slice(key).get_shape():
-                        size *= extent
-                    count += size
-        except (SafetensorError, OSError) as error:
-            raise _damaged(path, path.parent.name, error) from None
+        with _open(path, path.parent.name) as tensors:
+            count += sum(math.prod(tensors.get_slice(key).get_shape()) for key in tensors.keys())  # noqa: SIM118 -- a handle, not a dict
     return count
+
+
+def tensor_prefixes(weights: tuple[Path, ...], name: str) -> list[str]:
+    """The first parts of the names of the tensors, from the headers of safetensors files; a pickle is not opened for it."""
+    found = set()
+    for path in weights:
+        if path.suffix != ".bin":
+            with _open(path, name) as tensors:
+                found |= {key.partition(".")[0] for key in tensors.keys()}  # noqa: SIM118 -- a handle, not a dict
+    return sorted(found)
 
 
 def read_tensors(weights: tuple[Path, ...], name: str) -> dict[str, torch.Tensor]:
@@ -58,6 +62,13 @@ def read_tensors(weights: tuple[Path, ...], name: str) -> dict[str, torch.Tensor
     for path in weights:
         tensors |= _read_pickle(path, name) if path.suffix == ".bin" else _read_safe(path, name)
     return tensors
+
+
+def _open(path, name):
+    try:
+        return safe_open(path, "np")
+    except (SafetensorError, OSError) as error:
+        raise _damaged(path, name, error) from None
 
 
 def _read_safe(path, name):
