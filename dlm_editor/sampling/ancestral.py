@@ -4,25 +4,19 @@ from dataclasses import dataclass
 
 import torch
 
-from .schedule import LinearSchedule
+from .sampler import Forward
 
 
 @dataclass(frozen=True)
-class Ancestral:
+class Ancestral(Forward):
     """Commits each eligible position with probability (t − s) / t, all at the last step (MDLM, arXiv:2406.07524, Eq. 7, log-linear noise).
 
     The number committed varies; quotas of the schedule are not used.
     """
 
-    schedule = LinearSchedule()
-    with_margin = False
-
     def auto_steps(self, masked: int) -> int:
         """As many steps as positions."""
         return masked
-
-    def start(self, canvas):
-        """Nothing to remember."""
 
     def step(self, proposal, canvas, ticks, state, rngs):
         length = canvas.token_ids.shape[1]

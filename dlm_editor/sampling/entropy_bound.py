@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 
 from ..errors import OptionError
-from .sampler import highest
+from .sampler import Forward, highest
 from .schedule import LinearSchedule
 
 AUTO_SHARE = 3.0  # at a bound of 1: positions a step at least, on average, where steps are auto …
@@ -13,7 +13,7 @@ FEW = 8.0         # … and there are more than these
 
 
 @dataclass(frozen=True)
-class EntropyBound:
+class EntropyBound(Forward):
     """Commits positions in order of rising entropy H while Σ H − H_last ≤ bound (EB-sampler, arXiv:2505.24857, Eq. 9).
 
     The sum bounds how far the product of marginals can lie from the joint distribution: certain positions are committed together, doubtful ones
@@ -24,7 +24,6 @@ class EntropyBound:
 
     bound: float = 1.0  # nats
     schedule = LinearSchedule(is_minimum=True)
-    with_margin = False
 
     def __post_init__(self):
         if not 0 <= self.bound <= 100:
@@ -33,9 +32,6 @@ class EntropyBound:
     def auto_steps(self, masked: int) -> int:
         scale = max(self.bound, 1e-9) ** 0.5
         return min(masked, max(1, int(max(FEW / scale, masked / (AUTO_SHARE * scale)))))
-
-    def start(self, canvas):
-        """Nothing to remember."""
 
     def step(self, proposal, canvas, ticks, state, rngs):
         eligible = proposal.eligible(canvas)

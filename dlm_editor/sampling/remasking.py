@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import torch
 
 from ..errors import OptionError
-from .sampler import highest
-from .schedule import LinearSchedule
+from .sampler import Forward, highest
 
 
 @dataclass(frozen=True)
-class Remasking:
+class Remasking(Forward):
     """Confidence order; then each earlier commit is masked again with probability σ·softmax(−p) scaled to σ on average, σ = min(η, (1 − α_s) / α_t).
 
     ReMDM, arXiv:2503.00307, Sec. 4.1, "cap" with the confidence-based share; α_t = 1 − t. Departures: the softmax is scaled by the number of
@@ -19,8 +18,6 @@ class Remasking:
     """
 
     eta: float = 0.2
-    schedule = LinearSchedule()
-    with_margin = False
 
     def __post_init__(self):
         if not 0 <= self.eta <= 1:
