@@ -41,8 +41,8 @@ def _masked_one_by_one(denoiser: Denoiser, tokens: list[int], places: range) -> 
         frames = tuple(Frame((tuple(tokens[:i]), tuple(tokens[i + 1:])), ()) for i in part)
         canvas = lay_out(frames, ((1,),) * len(part), denoiser.vocabulary.mask_id)
         prediction, _ = denoiser.predict(canvas, canvas.masked, 1 / len(tokens), denoiser.start(canvas))
-        wanted = torch.tensor([tokens[i] for i in part], device=prediction.values.device)
-        total += prediction.values.gather(1, wanted[:, None]).clamp(min=-30).sum().item()
+        wanted = torch.tensor([tokens[i] for i in part], device=prediction.x0.device)
+        total += prediction.x0.gather(1, wanted[:, None]).clamp(min=-30).sum().item()
     return total, len(places)
 
 

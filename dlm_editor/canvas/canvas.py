@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 import torch
 
 from .gap import Gap
@@ -14,7 +15,7 @@ class Canvas:
     """x_t. All tensors are (rows, length); a row is one alternative with lengths of its own. Never written in place."""
 
     token_ids: torch.Tensor  # int64
-    valid: torch.Tensor      # bool: False on the padding of shorter rows
+    valid: torch.Tensor      # bool: False on the padding after shorter rows, and before rows moved for their blocks
     gaps: torch.Tensor       # int64: number of the marked span that opened the position, FIXED elsewhere
     committed: torch.Tensor  # bool: an open position whose token is chosen
 
@@ -70,11 +71,30 @@ class Frame:
         return ids, gaps
 
 
-def lay_out(frames: tuple[Frame, ...], lengths: tuple[tuple[int, ...], ...], mask_id: int) -> Canvas:
-    """One row for each frame and its lengths (tokens per gap), all open positions masked."""
+def lay_out(frames: tuple[Frame, ...], lengths: tuple[tuple[int, ...], ...], mask_id: int, block_length: int | None = None) -> Canvas:
+    """One row for each frame and its lengths (tokens per gap), all open positions masked.
+
+    `block_length`: of a model that sees what follows in blocks from the start of the canvas. Padding before a row then moves its holes to where they
+    see the most.
+    """
     rows = [frame.row(counts, mask_id) for frame, counts in zip(frames, lengths, strict=True)]
-    longest = max(len(ids) for ids, _ in rows)
-    token_ids = torch.tensor([ids + [mask_id] * (longest - len(ids)) for ids, _ in rows])
-    gaps = torch.tensor([numbers + [FIXED] * (longest - len(numbers)) for _, numbers in rows])
-    valid = torch.arange(longest)[None] < torch.tensor([len(ids) for ids, _ in rows])[:, None]
+    leads = [_lead(gaps, block_length) if block_length else 0 for _, gaps in rows]
+    longest = max(lead + len(ids) for lead, (ids, _) in zip(leads, rows))
+    token_ids, gaps = torch.full((len(rows), longest), mask_id), torch.full((len(rows), longest), FIXED)
+    valid = torch.zeros((len(rows), longest), dtype=torch.bool)
+    for row, (lead, (ids, numbers)) in enumerate(zip(leads, rows)):
+        piece = slice(lead, lead + len(ids))
+        token_ids[row, piece], gaps[row, piece], valid[row, piece] = torch.tensor(ids), torch.tensor(numbers), True
     return Canvas(token_ids, valid, gaps, torch.zeros_like(valid))
+
+
+def _lead(gaps: list[int], block: int) -> int:
+    """How far to move a row, less than a block: to where most pairs of an open position and a fixed one after it stand in one block."""
+    is_open = np.array(gaps) != FIXED
+
+    def pairs(lead):
+        around = (lead, -(lead + len(gaps)) % block)
+        opened, fixed = (np.pad(part, around).reshape(-1, block) for part in (is_open, ~is_open))
+        return int((opened * fixed[:, ::-1].cumsum(1)[:, ::-1]).sum())
+
+    return max(range(block), key=lambda lead: (pairs(lead), -lead))

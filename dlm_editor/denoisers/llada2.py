@@ -43,7 +43,7 @@ class LLaDA2Denoiser(BidirectionalDenoiser):
     """`network`: a Glm4MoeForCausalLM. Its blocks are laid out around the holes, see `blocks`."""
 
     def _row_logits(self, token_ids, valid, editable, asked):
-        seen = block_mask(editable, valid, self.info.block_length)
+        seen = block_mask(valid, self.info.block_length)
         return self._logits(token_ids.to(self._device), seen.to(self._device), asked.to(self._device))
 
     def _logits(self, token_ids, valid, asked):

@@ -20,7 +20,7 @@ class Info:
     corruption: str = "absorbing"  # absorbing | uniform | both
     mask_id: int | None = None
     sees_suffix: bool = True      # all that follows on the canvas; False: only within a block
-    block_length: int | None = None  # tokens: what lies in later blocks is not seen, and blocks are filled in order; None: all is one block
+    block_length: int | None = None  # tokens, counted from the canvas's start: later blocks are not seen, and blocks are filled in order; None: one block
     has_native_length: bool = False  # null or expand tokens: the model itself decides how many positions stay empty
     edits_tokens: bool = False
     follows_instructions: bool = False
@@ -33,10 +33,21 @@ class Info:
 
 @dataclass(frozen=True)
 class Prediction:
-    """`kind` "x0": `values` are log p(x_0 | x_t), (positions, vocab) float32, aligned to their own position, mask and special tokens at -inf."""
+    """`kind` "x0": `values` are log p(x_0 | x_t), (positions, vocab) float32, aligned to their own position, mask and special tokens at -inf.
+
+    "score": the logarithms of p_t(x_t with the token there) / p_t(x_t), with the same tokens at -inf. At a masked position of an absorbing process that
+    ratio is p(x_0 | x_t) / (e^σ − 1) (RADD, arXiv:2406.03736, Theorem 1): so one view serves all. A network's ratios need not sum up to 1 / (e^σ − 1);
+    `mass`, (positions,) float32, is what they make of that 1, all tokens but the mask counted.
+    """
 
     kind: str
     values: torch.Tensor
+    mass: torch.Tensor | None = None
+
+    @property
+    def x0(self) -> torch.Tensor:
+        """log p(x_0 | x_t), (positions, vocab) float32, whatever the kind."""
+        return torch.log_softmax(self.values, -1) if self.kind == "score" else self.values
 
 
 class Denoiser(Protocol):
@@ -51,5 +62,5 @@ class Denoiser(Protocol):
     def noise(self, canvas: Canvas, rng: np.random.Generator) -> Canvas:
         """The canvas with noise at its masked positions: masks for absorbing models, random tokens for uniform ones."""
 
-    def predict(self, canvas: Canvas, positions: torch.Tensor, t: float, cache: Any) -> tuple[Prediction, Any]:
-        """p(x_0 | x_t) at `positions`, (rows, length) bool, in row-major order. Fixed tokens are seen, never predicted."""
+    def predict(self, canvas: Canvas, positions: torch.Tensor, t: float | torch.Tensor, cache: Any) -> tuple[Prediction, Any]:
+        """p(x_0 | x_t) at `positions`, (rows, length) bool, in row-major order. Fixed tokens are seen, never predicted. `t`: for all rows, or (rows,)."""

@@ -89,10 +89,11 @@ def _surprise(gap: Gap, candidates: list[int]) -> np.ndarray:
 
 def _scan(denoiser: Denoiser, frame: Frame, rows: tuple[tuple[int, ...], ...], number: int) -> np.ndarray:
     """Fair scores of a first guess at gap `number`, whose length differs between the rows, (rows,). The other gaps stay masked."""
-    canvas = denoiser.noise(lay_out((frame,) * len(rows), rows, denoiser.info.mask_id or 0), np.random.default_rng(0))
+    laid_out = lay_out((frame,) * len(rows), rows, denoiser.info.mask_id or 0, denoiser.info.block_length)
+    canvas = denoiser.noise(laid_out, np.random.default_rng(0))
     canvas = replace(canvas, gaps=torch.where(canvas.gaps == number, 0, FIXED))
     prediction, _ = denoiser.predict(canvas, canvas.masked, 1.0, denoiser.start(canvas))
-    proposal = propose(prediction.values.cpu().numpy(), canvas, canvas.editable, frame.gaps[number:number + 1], Choice(with_marginals=False), ())
+    proposal = propose(prediction.x0.cpu().numpy(), canvas, canvas.editable, frame.gaps[number:number + 1], Choice(with_marginals=False), ())
     return fair_scores(denoiser, canvas.commit(canvas.masked, proposal.tokens), proposal.logprob)
 
 
@@ -109,7 +110,7 @@ def fair_scores(denoiser: Denoiser, canvas: Canvas, logprob: torch.Tensor) -> np
         return means.numpy()
     noisy = denoiser.noise(probe, np.random.default_rng(0))
     prediction, _ = denoiser.predict(noisy, noisy.masked, 0.1, denoiser.start(noisy))
-    found = prediction.values.cpu().gather(1, targets[noisy.masked][:, None])[:, 0].clamp(min=-30)
+    found = prediction.x0.cpu().gather(1, targets[noisy.masked][:, None])[:, 0].clamp(min=-30)
     total = torch.zeros(canvas.token_ids.shape, dtype=found.dtype).masked_scatter(noisy.masked, found)
     return (means + total.sum(1) / noisy.masked.sum(1).clamp(min=1)).numpy()
 

@@ -23,6 +23,7 @@ class Proposal:
     logprob: torch.Tensor    # float32: log p(token | x_t) of the model, without the constraint
     active: torch.Tensor     # bool: open positions of the block that this step works on, committed ones included
     required: torch.Tensor   # bool: must be committed at this step
+    mass: torch.Tensor | None = None  # float32: see Prediction; None: 1 everywhere
 
     def eligible(self, canvas: Canvas) -> torch.Tensor:
         """What may be committed at this step, (rows, length) bool."""

@@ -71,7 +71,7 @@ def refine(denoiser: Denoiser, canvas: Canvas, gaps: tuple[Gap, ...], options: R
     are taken in any case; with `None` the run ends when nothing is masked. A canvas on which all is committed takes one step, which changes nothing.
     """
     sampler = options.sampler
-    blocks = _blocks(canvas, options.block_length)
+    blocks = _blocks(canvas, options.block_length, denoiser.info.block_length)
     plans = [_plan(canvas, blocks, row, options) for row in range(len(canvas.token_ids))]
     total = max(1, *map(len, plans))
     canvas = denoiser.noise(canvas, np.random.default_rng([options.seed, 0]))
@@ -93,9 +93,12 @@ def refine(denoiser: Denoiser, canvas: Canvas, gaps: tuple[Gap, ...], options: R
                 active.append(blocks[row] == block)
                 ticks.append(replace(tick, quota=int((canvas.masked[row] & active[-1]).sum())) if tick.is_last else tick)
             rngs = tuple(np.random.default_rng([options.seed, row, index]) for row in rows.tolist())
-            prediction, cache = denoiser.predict(part, part.masked, ticks[0].t, cache)
+            prediction, cache = denoiser.predict(part, part.masked, torch.tensor([tick.t for tick in ticks]), cache)
             variants = tuple(options.variants[row] for row in rows.tolist()) if options.variants and index == 1 else ()
-            proposal = propose(prediction.values.cpu().numpy(), part, torch.stack(active), gaps, choice, rngs, variants)
+            proposal = propose(prediction.x0.cpu().numpy(), part, torch.stack(active), gaps, choice, rngs, variants)
+            if prediction.mass is not None:
+                mass = torch.zeros(part.token_ids.shape).masked_scatter(part.masked, prediction.mass.cpu())
+                proposal = replace(proposal, mass=mass)
             known = _take_state(state, rows)
             after, known = sampler.step(proposal, part, tuple(ticks), known, rngs)
             state = _put_state(state, rows, known)
@@ -107,10 +110,12 @@ def refine(denoiser: Denoiser, canvas: Canvas, gaps: tuple[Gap, ...], options: R
         yield RefinementStep(index, total, canvas, changed, certainty, logprob)
 
 
-def _blocks(canvas: Canvas, length: int | None) -> torch.Tensor:
-    """The block of every open position, (rows, length) int64, counted from 0 in each row; -1 elsewhere."""
+def _blocks(canvas: Canvas, length: int | None, own: int | None) -> torch.Tensor:
+    """The block of every open position, (rows, length) int64, rising from left to right; -1 elsewhere. `own`: of the blocks that the model works in."""
     ordinal = canvas.editable.long().cumsum(1) - 1
-    return torch.where(canvas.editable, ordinal // length if length else torch.zeros_like(ordinal), -1)
+    width = ordinal.shape[1]
+    blocks = torch.arange(width) // own * width if own else torch.zeros(width, dtype=torch.int64)
+    return torch.where(canvas.editable, blocks + (ordinal // length if length else 0), -1)
 
 
 def _plan(canvas, blocks, row, options) -> tuple[tuple[int, Tick], ...]:

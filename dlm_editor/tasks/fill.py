@@ -159,7 +159,7 @@ class _Run:
             found = choose_lengths(self.denoiser, frames[0], group.most)
             lengths, variants = zip(*(found.row(row) for row in range(self.rows)), strict=True)
             lengths = tuple(tuple(len(given) or count for given, count in zip(pins, row)) for row in lengths)
-        canvas = _pinned(lay_out(frames, lengths, self.denoiser.info.mask_id or 0), pins)
+        canvas = _pinned(lay_out(frames, lengths, self.denoiser.info.mask_id or 0, self.denoiser.info.block_length), pins)
         choice = Choice(self.options.temperature, self.options.top_p)
         yield from refine(self.denoiser, canvas, gaps, RefineOptions(
             self.options.sampler, self.options.steps, choice, self.options.seed, self.options.block_length, tuple(variants)))
