@@ -5,12 +5,14 @@ EditorError
 │   ├── SpanError          a span is out of range, reversed or overlaps another
 │   ├── StaleEditError     the text an edit was made for is no longer there
 │   ├── OptionError        an option is out of range, or two options contradict each other
+│   │   └── AgreementError     text would leave this machine, and the user has not agreed to it
 │   ├── DocumentError      the document is empty, too large, or not UTF-8
 │   └── UnsatisfiableError no text can meet the constraints and lengths asked for
 └── ModelError         a model cannot be had
     ├── UnknownModelError  no such id or folder, or a kind of model that is not supported
     ├── UnsafeModelError   the checkpoint asks to run code, or its weights are a pickle with code
     ├── AbilityError       the model cannot do what was asked of it
+    ├── RemoteError        a hosted model refused, or gave no whole answer
     └── ResourceError      the model needs more memory or network than there is
 """
 
@@ -35,6 +37,10 @@ class OptionError(InputError):
     """An option is out of range, or two options contradict each other."""
 
 
+class AgreementError(OptionError):
+    """Text would leave this machine, and the user has not agreed to it."""
+
+
 class DocumentError(InputError):
     """The document is empty, too large, or not UTF-8."""
 
@@ -57,6 +63,10 @@ class UnsafeModelError(ModelError):
 
 class AbilityError(ModelError):
     """The model cannot do what was asked of it."""
+
+
+class RemoteError(ModelError):
+    """A hosted model refused, or gave no whole answer."""
 
 
 class ResourceError(ModelError):
