@@ -4,16 +4,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .tasks import Editor
+    from .tasks.remote import RemoteInfiller
 
 __version__ = "0.1.0"
 
 
-def load(model: str = "bundled", device: str = "auto") -> "Editor":
-    """An editor with a model: a catalog id, a hub id or a local folder. Raises ModelError.
+def load(model: str = "bundled", device: str = "auto") -> "Editor | RemoteInfiller":
+    """An editor with a model: a catalog id (hosted models are told by theirs), a hub id or a local folder. Raises ModelError.
 
     The engine is imported here, not with the package, so that `import dlm_editor` stays light.
     """
     from .denoisers.loading import load_denoiser
     from .tasks import Editor
+    from .tasks.remote import RemoteInfiller, is_hosted
 
+    if is_hosted(model):
+        return RemoteInfiller.of(model)
     return Editor(load_denoiser(model, device))

@@ -8,6 +8,7 @@ from contextlib import closing
 
 from ..errors import OptionError
 from .batch import BatchFiles, run_batch
+from .consent import with_consent
 from .streams import StepLine, read_document, write_result
 
 NUMBERS = ("alternatives", "steps", "temperature", "top_p", "seed", "bound", "block_length", "window")
@@ -33,7 +34,9 @@ def add_fill(verbs) -> None:
     parser.add_argument("--bound", metavar="NATS", help="of entropy-bound: higher is faster and less careful (default 1)")
     parser.add_argument("--block-length", metavar="N", help="fill from left to right in blocks of so many tokens")
     parser.add_argument("--window", metavar="N", help="tokens that the model sees at a time")
+    parser.add_argument("--instruction", metavar="TEXT", help="what to write, for models that follow instructions")
     parser.add_argument("--model", metavar="ID|PATH", default="bundled", help="a catalog id, a hub id or a folder (default: bundled)")
+    parser.add_argument("--send", action="store_true", help="agree that the text around the marks is sent to a hosted model")
     parser.add_argument("--device", default="auto", help="auto (default), cpu, cuda or mps")
     parser.add_argument("--json", action="store_true", help="print all suggestions as one JSON object")
     parser.add_argument("--batch", metavar="IN.jsonl", help="one JSON object a line, fields named as the options")
@@ -45,13 +48,14 @@ def add_fill(verbs) -> None:
 
 
 def _fill(given: argparse.Namespace, load: Callable | None) -> int:
-    fields = {name: getattr(given, name) for name in (*NUMBERS, *LATER, "sampler", "model")}
+    fields = {name: getattr(given, name) for name in (*NUMBERS, *LATER, "sampler", "instruction", "model")} | ({"agree": True} if given.send else {})
     if given.batch is not None or given.out is not None or given.resume:
         return _batch(given, fields, load)
     from ..tasks.requests import fill_record, parse_fill  # torch comes with it, and --help needs none
 
     document, options, model = parse_fill({**fields, "text": read_document(given.file, given.text), "spans": given.span})
-    suggestions = _suggestions(_editor(load, given).fill(document, options))
+    editor = _editor(load, given)
+    suggestions = _suggestions(editor.fill(document, with_consent(editor, document, options)))
     if given.json:
         write_result(json.dumps(fill_record(document, suggestions, model, options.seed), ensure_ascii=False) + "\n")
         return 0
@@ -63,15 +67,15 @@ def _fill(given: argparse.Namespace, load: Callable | None) -> int:
 
 def _suggestions(events) -> list:
     """What a run ends with; its steps are shown as they pass."""
-    from ..tasks import RefinementStep
+    from ..tasks import Suggestion
 
     found = []
     with StepLine() as line, closing(events):
         for event in events:
-            if isinstance(event, RefinementStep):
-                line.show(f"step {event.index}{f' of at most {event.total}' if event.total else ''}, {event.seconds:.1f} s")
-            else:
+            if isinstance(event, Suggestion):
                 found.append(event)
+            else:
+                line.show(f"step {event.index}{f' of at most {event.total}' if event.total else ''}, {event.seconds:.1f} s")
     return found
 
 

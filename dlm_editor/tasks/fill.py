@@ -8,6 +8,7 @@ import torch
 
 from ..canvas import Frame, Gap, Group, frame_group, group_marks, lay_out, open_gaps
 from ..denoisers import Denoiser
+from ..denoisers.catalog import refusal
 from ..errors import DocumentError, OptionError
 from ..sampling import (
     SAMPLERS,
@@ -29,6 +30,7 @@ from .draft import draw, gap_tokens
 
 MAX_BYTES = 8 * 2**20
 MAX_ALTERNATIVES = 16
+MAX_INSTRUCTION = 4000
 DEFAULT_WINDOW = 256  # tokens
 
 
@@ -46,6 +48,8 @@ class FillOptions:
     window: int | None = None        # tokens that the model sees at a time; None: DEFAULT_WINDOW or what the model can
     # Tokens to start from, one tuple for each mark: None where open, an empty tuple where the mark was not begun.
     pins: tuple[tuple[int | None, ...], ...] | None = None
+    instruction: str | None = None   # what to write, for models that follow instructions
+    agree: bool = False              # the text around the marks may be sent to a hosted model; for models that run here it means nothing
 
     def __post_init__(self):
         _check(is_whole(self.alternatives) and 1 <= self.alternatives <= MAX_ALTERNATIVES, f"Alternatives are 1 to {MAX_ALTERNATIVES}", self.alternatives, "Ask for fewer, or run again with another seed.")
@@ -57,6 +61,9 @@ class FillOptions:
                repr(self.sampler), "Make one: SAMPLERS[name]().")
         _check(self.pins is None or isinstance(self.pins, tuple) and all(isinstance(tokens, tuple) for tokens in self.pins),
                "Tokens to start from are a tuple of tuples, one for each mark", repr(self.pins)[:60], "Leave pins out to start anew.")
+        _check(self.instruction is None or isinstance(self.instruction, str) and 0 < len(self.instruction) <= MAX_INSTRUCTION,
+               f"An instruction is 1 to {MAX_INSTRUCTION} characters", repr(self.instruction)[:60], "Leave it out for none.")
+        _check(isinstance(self.agree, bool), "agree is true or false", repr(self.agree)[:60], "Leave it out: nothing is sent then.")
         RefineOptions(steps=self.steps, block_length=self.block_length)
 
 
@@ -71,7 +78,7 @@ class Suggestion:
 
     text: str
     edits: tuple[Edit, ...]          # one for each mark, in order
-    mean_logprob: float              # mean over the tokens the model chose of log p(token | x_t) when committed, nats; empty positions not counted
+    mean_logprob: float | None       # None for a hosted model, which tells none; else the mean over the tokens the model chose of log p(token | x_t) when committed, nats; empty positions not counted
     steps: int
     seconds: float
     row: int                         # which alternative of the steps' drafts it is
@@ -86,7 +93,9 @@ def fill(denoiser: Denoiser, document: Document, options: FillOptions = FillOpti
     as they stand.
     Raises InputError where document, marks or options cannot be met, before the first step.
     """
-    _check_document(document)
+    check_document(document)
+    if options.instruction is not None and not denoiser.info.follows_instructions:
+        raise refusal(denoiser.info.name, "follows_instructions", "an instruction")
     run = _Run.of(denoiser, document, options)
     began = time.perf_counter()
     states = [_Row((), 0.0, 0.0, 0) for _ in range(run.rows)]
@@ -100,7 +109,8 @@ def fill(denoiser: Denoiser, document: Document, options: FillOptions = FillOpti
     yield from run.suggestions(states, index, time.perf_counter() - began)
 
 
-def _check_document(document: Document):
+def check_document(document: Document) -> None:
+    """Raises InputError for a text that cannot be filled."""
     size = len(document.text.encode("utf-8", "surrogatepass")) if len(document.text) * 4 > MAX_BYTES else 0
     if size > MAX_BYTES:
         raise DocumentError(f"A document holds at most {MAX_BYTES // 2**20} MiB; got {size / 2**20:.1f} MiB. Split it into parts.")
@@ -142,7 +152,7 @@ class _Run:
             _check_pins(options.pins, gaps, denoiser.vocabulary)
         pinned = None if options.pins is None else tuple(map(len, options.pins))
         groups = group_marks(document, gaps, denoiser.vocabulary, room, pinned)
-        searched = any(needs_search(gap) for gap in gaps)
+        searched = any(needs_search(gap, denoiser.info) for gap in gaps)
         spare = max(1, options.alternatives // 4)  # rows may come to the same text
         rows = options.alternatives + spare if options.alternatives > 1 else 2 if searched else 1
         return cls(denoiser, document, options, gaps, groups, rows)

@@ -15,8 +15,8 @@ from ..text import AUTO, Document, Length, Mark, Span, parse_length, parse_marke
 from .fill import FillOptions, Suggestion
 
 FIELDS = ("text", "spans", "alternatives", "steps", "temperature", "top_p", "seed", "sampler", "bound", "block_length", "window",
-          "pins", "model")
-LATER = ("include", "ban", "regex", "trace", "instruction", "strength", "keep")
+          "pins", "instruction", "agree", "model")
+LATER = ("include", "ban", "regex", "trace", "strength", "keep")
 DEFAULT_MODEL = "bundled"
 DEFAULT_SAMPLER = next(name for name, sampler in SAMPLERS.items() if sampler is EntropyBound)
 
@@ -36,6 +36,8 @@ def parse_fill(fields: Mapping[str, Any]) -> tuple[Document, FillOptions, str]:
     options = {"steps": _steps(given), "sampler": _sampler(given), "pins": _pins(given)}
     options |= {name: _whole(name, given[name]) for name in ("alternatives", "seed", "block_length", "window") if name in given}
     options |= {name: _number(name, given[name]) for name in ("temperature", "top_p") if name in given}
+    options |= {"instruction": _text(given, "instruction", None)} if "instruction" in given else {}
+    options |= {"agree": _truth("agree", given["agree"])} if "agree" in given else {}
     document = parse_marked(text) if "spans" not in given else Document(text, _marks(given["spans"]))
     return document, FillOptions(**options), _text(given, "model", DEFAULT_MODEL)
 
@@ -145,6 +147,12 @@ def _whole(name: str, value: Any, also: str = "") -> int:
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise OptionError(f"{name} is {also}a whole number; got {_shown(value)}. Write one, like 8.")
+    return value
+
+
+def _truth(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise OptionError(f"{name} is true or false; got {_shown(value)}. Leave it out for false.")
     return value
 
 

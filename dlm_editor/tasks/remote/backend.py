@@ -1,0 +1,64 @@
+"""What every kind of hosted model looks like to the infiller."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from .streams import text_of
+from .wire import Endpoint
+
+
+@dataclass(frozen=True)
+class Hole:
+    """One marked span as it is sent: the text near it, and what is asked for."""
+
+    before: str
+    old: str                # the marked text
+    after: str
+    most_tokens: int
+    temperature: float = 0.0
+    top_p: float = 1.0
+    seed: int = 0
+    instruction: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an answer says so far. `is_cut`: the model stopped at the number of tokens that was allowed."""
+
+    text: str
+    is_cut: bool = False
+
+
+class Backend(Protocol):
+    """One protocol of hosted models. Holds no key: `endpoint.key_name` says which environment variable does."""
+
+    model: str                       # as the server calls it
+    endpoint: Endpoint
+    needs_key: bool
+    family: str                      # as in the catalog
+    temperatures: tuple[float, float]  # the range it takes; 0 is always taken
+    zero_is_greedy: bool             # a temperature of 0 gives the same text each time; else it leaves the choice to the server
+    sends_marked: bool               # the marked words go with the text around them
+    options: frozenset[str]          # what it takes of `top_p`, `seed` and `instruction`
+
+    def body(self, hole: Hole) -> dict[str, Any]:
+        """The JSON to send."""
+
+    def read(self, lines: Iterable[bytes], hole: Hole) -> Iterator[Reading]:
+        """The text of the span as it grows or changes, from the lines of an answer; the last one stands. Raises RemoteError."""
+
+
+def first_choice(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The first of `choices`; empty where there is none, as in a last event that tells what was used."""
+    choices = record.get("choices")
+    return choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
+
+
+def read_completions(records: Iterable[Mapping[str, Any]], host: str) -> Iterator[Reading]:
+    """The growing text of a stream of /v1/completions, whose parts are appended."""
+    text = ""
+    for record in records:
+        choice = first_choice(record)
+        text += text_of(choice.get("text"), host)
+        yield Reading(text, choice.get("finish_reason") == "length")
