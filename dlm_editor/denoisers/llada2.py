@@ -40,7 +40,7 @@ _EXPERT = re.compile(r"(.*\.mlp\.experts)\.(\d+)\.(gate|up|down)_proj\.weight")
 
 
 class LLaDA2Denoiser(BidirectionalDenoiser):
-    """`network`: a Glm4MoeForCausalLM. Its blocks are laid out around the holes, see `blocks`."""
+    """`network`: a Glm4MoeForCausalLM. It sees what follows only within a block, see `blocks`."""
 
     def _row_logits(self, token_ids, valid, editable, asked):
         seen = block_mask(valid, self.info.block_length)

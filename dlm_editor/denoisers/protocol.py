@@ -57,7 +57,7 @@ class Denoiser(Protocol):
     vocabulary: Vocabulary
 
     def start(self, canvas: Canvas) -> Any:
-        """A cache for a new run on `canvas`."""
+        """A cache for a new run on `canvas`: None, or what can `take(rows)` and `put(rows, other)`, for `predict` is asked about some rows only."""
 
     def noise(self, canvas: Canvas, rng: np.random.Generator) -> Canvas:
         """The canvas with noise at its masked positions: masks for absorbing models, random tokens for uniform ones."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import torch
@@ -68,9 +69,10 @@ def refine(denoiser: Denoiser, canvas: Canvas, gaps: tuple[Gap, ...], options: R
     """Fills every masked position, one RefinementStep after another; closing the generator stops the work after the current step.
 
     Rows are independent: each has a schedule and, at every step, a generator seeded with (seed, row, step). With a fixed number of steps that many
-    are taken in any case; with `None` the run ends when nothing is masked. A canvas on which all is committed takes one step, which changes nothing.
+    are taken in any case; with `None` the run ends when nothing is masked and no row lingers. A canvas on which all is committed takes one step, which changes nothing.
     """
     sampler = options.sampler
+    sampler.check(denoiser.info)
     blocks = _blocks(canvas, options.block_length, denoiser.info.block_length)
     plans = [_plan(canvas, blocks, row, options) for row in range(len(canvas.token_ids))]
     total = max(1, *map(len, plans))
@@ -79,9 +81,10 @@ def refine(denoiser: Denoiser, canvas: Canvas, gaps: tuple[Gap, ...], options: R
     certainty = canvas.committed.float()
     logprob = torch.zeros(canvas.token_ids.shape).masked_fill(canvas.committed, torch.nan)
     choice = replace(options.choice, with_margin=sampler.with_margin)
-    ahead = [0] * len(plans)  # how many ticks of its plan a row has behind it
+    given, ahead = canvas.committed, [0] * len(plans)  # ahead: how many ticks of its plan a row has behind it
     for index in range(1, total + 1):
-        busy = canvas.masked.any(1)
+        lingers = sampler.lingers(canvas, state)
+        busy = (canvas.masked.any(1) | lingers) & torch.tensor([done < len(plan) for done, plan in zip(ahead, plans)])
         if options.steps is None and index > 1 and not busy.any():
             return
         before = canvas
@@ -89,21 +92,23 @@ def refine(denoiser: Denoiser, canvas: Canvas, gaps: tuple[Gap, ...], options: R
         if len(rows):
             part, ticks, active = canvas.take(rows), [], []
             for row in rows.tolist():
-                block, tick, ahead[row] = _next(plans[row], ahead[row], canvas.masked[row], blocks[row])
+                block, tick, ahead[row] = _next(plans[row], ahead[row], canvas.masked[row] | lingers[row], blocks[row])
                 active.append(blocks[row] == block)
                 ticks.append(replace(tick, quota=int((canvas.masked[row] & active[-1]).sum())) if tick.is_last else tick)
             rngs = tuple(np.random.default_rng([options.seed, row, index]) for row in rows.tolist())
-            prediction, cache = denoiser.predict(part, part.masked, torch.tensor([tick.t for tick in ticks]), cache)
+            opened = sampler.reopen(part, given[rows], torch.stack(active))
+            prediction, known = denoiser.predict(part, opened.masked, torch.tensor([tick.t for tick in ticks]), _take(cache, rows))
+            cache = _put(cache, rows, known)
             variants = tuple(options.variants[row] for row in rows.tolist()) if options.variants and index == 1 else ()
-            proposal = propose(prediction.x0.cpu().numpy(), part, torch.stack(active), gaps, choice, rngs, variants)
+            ask = partial(propose, canvas=opened, active=torch.stack(active), gaps=gaps, choice=choice, rngs=rngs, variants=variants)
+            proposal = sampler.propose(ask, prediction.x0.cpu().numpy(), part, opened)
             if prediction.mass is not None:
-                mass = torch.zeros(part.token_ids.shape).masked_scatter(part.masked, prediction.mass.cpu())
+                mass = torch.zeros(part.token_ids.shape).masked_scatter(opened.masked, prediction.mass.cpu())
                 proposal = replace(proposal, mass=mass)
-            known = _take_state(state, rows)
-            after, known = sampler.step(proposal, part, tuple(ticks), known, rngs)
-            state = _put_state(state, rows, known)
+            after, known = sampler.step(proposal, part, tuple(ticks), _take(state, rows), rngs)
+            state = _put(state, rows, known)
             canvas = denoiser.noise(canvas.put(rows, after), np.random.default_rng([options.seed, 1, index]))
-            fresh = canvas.committed & ~before.committed
+            fresh = canvas.committed & (~before.committed | (canvas.token_ids != before.token_ids))
             certainty = _renewed(certainty, proposal.certainty, rows, fresh, canvas.committed)
             logprob = _renewed(logprob, proposal.logprob, rows, fresh, canvas.committed)
         changed = canvas.editable & ((canvas.committed != before.committed) | (canvas.token_ids != before.token_ids))
@@ -134,9 +139,9 @@ def _plan(canvas, blocks, row, options) -> tuple[tuple[int, Tick], ...]:
     return tuple((block, tick) for (block, size), count in zip(sizes.items(), counts) for tick in schedule.ticks(size, count))
 
 
-def _next(plan, position, masked, blocks):
-    """Block, tick and the position after it: ticks of a block that is settled early are passed over."""
-    while position + 1 < len(plan) and not (masked & (blocks == plan[position][0])).any():
+def _next(plan, position, waiting, blocks):
+    """Block, tick and the position after it: ticks of a block in which nothing waits, (length,) bool, are passed over."""
+    while position + 1 < len(plan) and not (waiting & (blocks == plan[position][0])).any():
         position += 1
     return *plan[position], position + 1
 
@@ -147,9 +152,19 @@ def _renewed(figures, proposed, rows, fresh, committed):
     return torch.where(fresh, kept.index_copy(0, rows, proposed), kept)
 
 
-def _take_state(state, rows):
-    return state[rows] if isinstance(state, torch.Tensor) else state
+def _take(known, rows):
+    """Some rows of a sampler's state or a denoiser's cache: nothing, a tensor, a tuple of such, or what can `take` and `put` rows itself."""
+    if known is None:
+        return None
+    if isinstance(known, tuple):
+        return tuple(_take(part, rows) for part in known)
+    return known[rows] if isinstance(known, torch.Tensor) else known.take(rows)
 
 
-def _put_state(state, rows, known):
-    return state.index_copy(0, rows, known) if isinstance(state, torch.Tensor) else known
+def _put(known, rows, other):
+    """`known` with the rows of `other` in place of its own."""
+    if known is None:
+        return None
+    if isinstance(known, tuple):
+        return tuple(_put(part, rows, new) for part, new in zip(known, other))
+    return known.index_copy(0, rows, other) if isinstance(known, torch.Tensor) else known.put(rows, other)

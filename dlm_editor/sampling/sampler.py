@@ -30,8 +30,9 @@ class Sampler(Protocol):
     def start(self, canvas: Canvas) -> Any:
         """The state before the first step: None, or a tensor or tuple of tensors of which each row belongs to a row of the canvas."""
 
-    def reopen(self, canvas: Canvas, given: torch.Tensor) -> Canvas:
-        """The canvas with those committed positions open again about which the model is asked once more; never one that is `given`, (rows, length)."""
+    def reopen(self, canvas: Canvas, given: torch.Tensor, active: torch.Tensor) -> Canvas:
+        """The canvas with those committed positions open again about which the model is asked once more. `given`, `active`: (rows, length) bool, what was
+        committed before the first step and never opens, and the block that this step works on."""
 
     def propose(self, ask: Ask, values: np.ndarray, canvas: Canvas, opened: Canvas) -> Proposal:
         """What `ask` makes of the prediction, or of a prediction that is weighed first. `opened`: what `reopen` made of `canvas`."""
@@ -57,7 +58,7 @@ class Forward:
         """Nothing to remember."""
         return None
 
-    def reopen(self, canvas: Canvas, given: torch.Tensor) -> Canvas:
+    def reopen(self, canvas: Canvas, given: torch.Tensor, active: torch.Tensor) -> Canvas:
         return canvas
 
     def propose(self, ask: Ask, values: np.ndarray, canvas: Canvas, opened: Canvas) -> Proposal:
