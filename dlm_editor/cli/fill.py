@@ -11,7 +11,7 @@ from .batch import BatchFiles, run_batch
 from .consent import with_consent
 from .streams import StepLine, read_document, write_result
 
-NUMBERS = ("alternatives", "steps", "temperature", "top_p", "seed", "bound", "block_length", "window")
+NUMBERS = ("alternatives", "steps", "temperature", "top_p", "seed", "bound", "block_length", "window", "guidance")
 LATER = ("include", "ban", "regex", "trace")
 
 
@@ -32,6 +32,7 @@ def add_fill(verbs) -> None:
     parser.add_argument("--seed", metavar="N", help="the same seed gives the same fill (default 0)")
     parser.add_argument("--sampler", metavar="NAME", help="entropy-bound (default), confidence, entropy, margin, ancestral, remasking")
     parser.add_argument("--bound", metavar="NATS", help="of entropy-bound: higher is faster and less careful (default 1)")
+    parser.add_argument("--guidance", metavar="S", help="classifier-free guidance of models that take it (LLaDA), 0 (default) to 10")
     parser.add_argument("--block-length", metavar="N", help="fill from left to right in blocks of so many tokens")
     parser.add_argument("--window", metavar="N", help="tokens that the model sees at a time")
     parser.add_argument("--instruction", metavar="TEXT", help="what to write, for models that follow instructions")

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..canvas import Vocabulary
+from .published import PUBLISHED
 
 DEFAULT_INSTRUCTION = "Write a text."  # what the user's turn says where there is no instruction
 
-_TUNED = re.compile(r"instruct|chat|grpo|sft|llada-?1\.5|coder-v0-instruct", re.IGNORECASE)
+_TUNED = re.compile(r"instruct|chat|grpo|sft|llada-?1\.5", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -41,5 +42,6 @@ CHATML = ChatFrame("<|im_start|>user\n", "<|im_end|>\n<|im_start|>assistant\n", 
 
 
 def is_tuned(config: dict, name: str) -> bool:
-    """True for a checkpoint whose name, or the name its config carries, says that it was tuned to follow instructions."""
-    return any(_TUNED.search(str(text)) for text in (name, config.get("_name_or_path", "")))
+    """True for a checkpoint of which the catalog says that it follows instructions, or its name, or the name that its config carries."""
+    names = (name, str(config.get("_name_or_path", "")))
+    return any(entry.follows_instructions and entry.id in names for entry in PUBLISHED) or any(_TUNED.search(text) for text in names)

@@ -10,6 +10,7 @@ from .margin import Margin
 from .proposal import Proposal, propose
 from .refine import Draft, Piece, RefinementStep, RefineOptions, refine
 from .remasking import Remasking
+from .resizing import Resizing, refine_resizing
 from .sampler import Sampler
 from .schedule import LinearSchedule, Tick
 
@@ -17,4 +18,5 @@ SAMPLERS: dict[str, type] = {"entropy-bound": EntropyBound, "confidence": Confid
                              "remasking": Remasking}
 
 __all__ = ["SAMPLERS", "Ancestral", "Choice", "Confidence", "Draft", "Entropy", "EntropyBound", "Lengths", "LinearSchedule", "Margin", "Piece", "Proposal",
-           "RefineOptions", "RefinementStep", "Remasking", "Sampler", "Tick", "choose_lengths", "fair_scores", "needs_search", "propose", "refine"]
+           "RefineOptions", "RefinementStep", "Remasking", "Resizing", "Sampler", "Tick", "choose_lengths", "fair_scores", "needs_search", "propose", "refine",
+           "refine_resizing"]

@@ -2,6 +2,7 @@
 
 - Fixed: the user's number, or the next one that can write the border.
 - Native: the model has a null token; it gets more positions than it needs and leaves some empty.
+- Resized: the model has tokens that expand and delete; a gap begins with a few masks.
 - Search: any other model; candidate lengths are rows of one batch, ranked by `fair_scores`; several gaps in turn (coordinate search).
 """
 
@@ -11,7 +12,7 @@ import numpy as np
 import torch
 
 from ..canvas import FIXED, Canvas, Frame, Gap, is_open_length, lay_out
-from ..denoisers import Denoiser
+from ..denoisers import Denoiser, Info
 from ..text import Tokens, Words
 from .lattice import Choice
 from .proposal import propose
@@ -21,6 +22,7 @@ BUDGET = 64      # … and for all gaps of a window together
 KEPT = 2         # lengths refined to the end where one alternative is asked for
 NEIGHBOURS = 3   # fixed tokens on each side of a gap whose probability tells whether the length is right
 SURPLUS = 6      # positions beyond a first guess for a model that leaves some empty
+START = 4        # masks that a gap begins with for a model that expands and deletes them (DreamOn)
 BLIND_GUESS = 4  # tokens of an insertion
 BLIND_ROOM = 12  # its positions for a model that leaves some empty
 TOKENS_A_WORD = 1.15
@@ -37,13 +39,15 @@ class Lengths:
         return self.ranked[number % len(self.ranked)], number // len(self.ranked)
 
 
-def needs_search(gap: Gap) -> bool:
-    return is_open_length(gap.length) and gap.null_id is None
+def needs_search(gap: Gap, info: Info) -> bool:
+    return is_open_length(gap.length) and gap.null_id is None and info.expand_id is None
 
 
 def choose_lengths(denoiser: Denoiser, frame: Frame, most: tuple[int, ...]) -> Lengths:
     """`most`: the largest number of tokens per gap."""
-    searched = sum(map(needs_search, frame.gaps))
+    if denoiser.info.expand_id is not None:
+        return Lengths((tuple(_beginning(gap, limit) for gap, limit in zip(frame.gaps, most)),))
+    searched = sum(needs_search(gap, denoiser.info) for gap in frame.gaps)
     depth = min(CANDIDATES, BUDGET // max(1, searched))
     options = [_candidates(gap, limit)[:max(1, depth)] for gap, limit in zip(frame.gaps, most)]
     best = [candidates[0] for candidates in options]
@@ -57,6 +61,14 @@ def choose_lengths(denoiser: Denoiser, frame: Frame, most: tuple[int, ...]) -> L
             best[number] = rankings[number][0]
     depth = max(map(len, rankings))
     return Lengths(tuple(tuple(ranking[min(rank, len(ranking) - 1)] for ranking in rankings) for rank in range(depth)))
+
+
+def _beginning(gap: Gap, most: int) -> int:
+    """The masks that a model begins with that expands and deletes them; the user's number where there is one."""
+    if not is_open_length(gap.length):
+        return _candidates(gap, most)[0]
+    admitted = np.flatnonzero(gap.automaton.lengths(max(most, gap.shortest)))
+    return int(admitted[np.abs(admitted - max(START, gap.shortest)).argmin()])
 
 
 def _candidates(gap: Gap, most: int) -> list[int]:

@@ -9,7 +9,7 @@ import torch
 from ..canvas import Frame, Gap, Group, frame_group, group_marks, lay_out, open_gaps
 from ..denoisers import Denoiser
 from ..denoisers.catalog import refusal
-from ..errors import DocumentError, OptionError
+from ..errors import AbilityError, DocumentError, OptionError
 from ..sampling import (
     SAMPLERS,
     Choice,
@@ -18,11 +18,13 @@ from ..sampling import (
     Piece,
     RefinementStep,
     RefineOptions,
+    Resizing,
     Sampler,
     choose_lengths,
     fair_scores,
     needs_search,
     refine,
+    refine_resizing,
 )
 from ..text import Document, Edit, Span
 from ..text.length import is_whole
@@ -49,6 +51,7 @@ class FillOptions:
     # Tokens to start from, one tuple for each mark: None where open, an empty tuple where the mark was not begun.
     pins: tuple[tuple[int | None, ...], ...] | None = None
     instruction: str | None = None   # what to write, for models that follow instructions
+    guidance: float = 0.0            # s of classifier-free guidance, u + (1 + s)(c − u); 0: none. Doubles the cost of a step
     agree: bool = False              # the text around the marks may be sent to a hosted model; for models that run here it means nothing
 
     def __post_init__(self):
@@ -63,6 +66,7 @@ class FillOptions:
                "Tokens to start from are a tuple of tuples, one for each mark", repr(self.pins)[:60], "Leave pins out to start anew.")
         _check(self.instruction is None or isinstance(self.instruction, str) and 0 < len(self.instruction) <= MAX_INSTRUCTION,
                f"An instruction is 1 to {MAX_INSTRUCTION} characters", repr(self.instruction)[:60], "Leave it out for none.")
+        _check(isinstance(self.guidance, int | float) and 0.0 <= self.guidance <= 10.0, "Guidance is 0 to 10", self.guidance, "0 is without, 0.5 to 2 is usual.")
         _check(isinstance(self.agree, bool), "agree is true or false", repr(self.agree)[:60], "Leave it out: nothing is sent then.")
         RefineOptions(steps=self.steps, block_length=self.block_length)
 
@@ -96,6 +100,11 @@ def fill(denoiser: Denoiser, document: Document, options: FillOptions = FillOpti
     check_document(document)
     if options.instruction is not None and not denoiser.info.follows_instructions:
         raise refusal(denoiser.info.name, "follows_instructions", "an instruction")
+    if options.guidance and not denoiser.info.takes_guidance:
+        raise AbilityError(f"Guidance needs a model of the llada family; {denoiser.info.name!r} is of {denoiser.info.family}. Use one like "
+                           "'GSAI-ML/LLaDA-8B-Base', or leave guidance out.")
+    if options.instruction is not None or options.guidance:
+        denoiser = denoiser.adapted(options.instruction, options.guidance)
     run = _Run.of(denoiser, document, options)
     began = time.perf_counter()
     states = [_Row((), 0.0, 0.0, 0) for _ in range(run.rows)]
@@ -171,8 +180,11 @@ class _Run:
             lengths = tuple(tuple(len(given) or count for given, count in zip(pins, row)) for row in lengths)
         canvas = _pinned(lay_out(frames, lengths, self.denoiser.info.mask_id or 0, self.denoiser.info.block_length), pins)
         choice = Choice(self.options.temperature, self.options.top_p)
-        yield from refine(self.denoiser, canvas, gaps, RefineOptions(
-            self.options.sampler, self.options.steps, choice, self.options.seed, self.options.block_length, tuple(variants)))
+        options = RefineOptions(self.options.sampler, self.options.steps, choice, self.options.seed, self.options.block_length, tuple(variants))
+        if self.denoiser.info.expand_id is None:
+            yield from refine(self.denoiser, canvas, gaps, options)
+        else:
+            yield from refine_resizing(self.denoiser, canvas, gaps, options, Resizing(group.most))
 
     def _frame(self, group: Group, gaps: tuple[Gap, ...], state: _Row) -> Frame:
         """The fixed tokens as one alternative sees them: with its earlier fills in place, where they are near."""

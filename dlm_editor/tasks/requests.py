@@ -15,7 +15,7 @@ from ..text import AUTO, Document, Length, Mark, Span, parse_length, parse_marke
 from .fill import FillOptions, Suggestion
 
 FIELDS = ("text", "spans", "alternatives", "steps", "temperature", "top_p", "seed", "sampler", "bound", "block_length", "window",
-          "pins", "instruction", "agree", "model")
+          "pins", "instruction", "guidance", "agree", "model")
 LATER = ("include", "ban", "regex", "trace", "strength", "keep")
 DEFAULT_MODEL = "bundled"
 DEFAULT_SAMPLER = next(name for name, sampler in SAMPLERS.items() if sampler is EntropyBound)
@@ -35,7 +35,7 @@ def parse_fill(fields: Mapping[str, Any]) -> tuple[Document, FillOptions, str]:
     _check_unicode(text)
     options = {"steps": _steps(given), "sampler": _sampler(given), "pins": _pins(given)}
     options |= {name: _whole(name, given[name]) for name in ("alternatives", "seed", "block_length", "window") if name in given}
-    options |= {name: _number(name, given[name]) for name in ("temperature", "top_p") if name in given}
+    options |= {name: _number(name, given[name]) for name in ("temperature", "top_p", "guidance") if name in given}
     options |= {"instruction": _text(given, "instruction", None)} if "instruction" in given else {}
     options |= {"agree": _truth("agree", given["agree"])} if "agree" in given else {}
     document = parse_marked(text) if "spans" not in given else Document(text, _marks(given["spans"]))
