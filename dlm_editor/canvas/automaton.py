@@ -13,6 +13,13 @@ import numpy as np
 from .vocabulary import Vocabulary
 
 DEAD = -1
+MOST_STATES = 6000           # of a product
+LARGEST_PRODUCT = 2**26      # pairs of states that may be asked for
+AT_ONCE = 2**21              # numbers worked on at once
+
+
+class TooLargeError(Exception):
+    """An automaton has too many states to be worked with; whoever asked for it says so to the user."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,23 +114,21 @@ class Automaton:
 
     def intersect(self, other: "Automaton") -> "Automaton":
         """Accepts what both accept."""
-        wide = int(other.classes.max()) + 1
+        wide = other.arcs.shape[1]
         pairs, classes = np.unique(self.classes.astype(np.int64) * wide + other.classes, return_inverse=True)
-        first, second = pairs // wide, pairs % wide
-        numbers, todo, rows = {(self.start, other.start): 0}, [(self.start, other.start)], []
-        while todo:
-            a, b = todo.pop(0)
-            after_a, after_b = self.arcs[a, first], other.arcs[b, second]
-            alive = (after_a != DEAD) & (after_b != DEAD)
-            row = np.full(len(pairs), DEAD, np.int32)
-            for pair in set(zip(after_a[alive].tolist(), after_b[alive].tolist())):
-                if pair not in numbers:
-                    numbers[pair] = len(numbers)
-                    todo.append(pair)
-                row[alive & (after_a == pair[0]) & (after_b == pair[1])] = numbers[pair]
-            rows.append(row)
-        accepting = np.array([bool(self.accepting[a] and other.accepting[b]) for a, b in numbers])
-        return trimmed(classes, np.array(rows), accepting)
+        numbers, arcs = product(self.arcs, other.arcs, pairs // wide, pairs % wide, (self.start, other.start))
+        return trimmed(classes, arcs, self.accepting[numbers // len(other.arcs)] & other.accepting[numbers % len(other.arcs)])
+
+    def smallest(self) -> "Automaton":
+        """The least automaton that accepts the same."""
+        blocks, count = self.accepting.astype(np.int64), 0
+        while count != (count := len(np.unique(blocks))):
+            blocks = numbered(np.concatenate([blocks[:, None], np.where(self.arcs != DEAD, blocks[self.arcs], DEAD)], 1))
+        _, first, blocks = np.unique(blocks, return_index=True, return_inverse=True)
+        order = np.argsort(first)  # the block of the start, state 0, comes first
+        rank = np.argsort(order)
+        arcs = self.arcs[np.sort(first)]
+        return trimmed(self.classes, np.where(arcs != DEAD, rank[blocks.reshape(-1)][arcs], DEAD), self.accepting[np.sort(first)])
 
     def lengths(self, limit: int) -> np.ndarray:
         """Which numbers of tokens are accepted, (limit + 1,) bool."""
@@ -144,6 +149,37 @@ class Automaton:
         return replace(self, classes=classes)
 
 
+def product(one: np.ndarray, two: np.ndarray, first: np.ndarray, second: np.ndarray, start: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """The pairs of states that can be reached from `start`, as one's · len(two) + two's, and the arcs between them, (pairs, classes).
+
+    Class c of the product is class first[c] of the one and second[c] of the other. Raises TooLargeError.
+    """
+    wide = len(two)
+    if len(one) * wide > LARGEST_PRODUCT:
+        raise TooLargeError(f"{len(one)} × {wide} states")
+    number = np.full(len(one) * wide + 1, DEAD, np.int32)  # the last place stands for DEAD
+    frontier = np.array([start[0] * wide + start[1]])
+    number[frontier], count, found, rows = 0, 1, [frontier], []
+    while len(frontier):
+        reached = []
+        for low in range(0, len(frontier), max(1, AT_ONCE // max(1, len(first)))):
+            some = frontier[low:low + max(1, AT_ONCE // max(1, len(first)))]
+            a, b = one[some // wide][:, first], two[some % wide][:, second]
+            keys = np.where((a != DEAD) & (b != DEAD), a.astype(np.int64) * wide + b, -1)
+            fresh = np.unique(keys)
+            fresh = fresh[fresh >= 0]
+            fresh = fresh[number[fresh] == DEAD]
+            number[fresh] = count + np.arange(len(fresh))
+            count += len(fresh)
+            if count > MOST_STATES:
+                raise TooLargeError(f"more than {MOST_STATES} states")
+            reached.append(fresh)
+            rows.append(number[keys])
+        frontier = np.concatenate(reached)
+        found.append(frontier)
+    return np.concatenate(found), np.concatenate(rows)
+
+
 def trimmed(classes: np.ndarray, arcs: np.ndarray, accepting: np.ndarray) -> Automaton:
     """The automaton without states from which nothing is accepted (state 0 starts), and with columns that agree merged."""
     live = accepting.copy()
@@ -155,13 +191,16 @@ def trimmed(classes: np.ndarray, arcs: np.ndarray, accepting: np.ndarray) -> Aut
     live[0] = True
     numbers = np.where(live, np.cumsum(live) - 1, DEAD)
     arcs = np.where(arcs != DEAD, numbers[arcs], DEAD)[live].astype(np.int32)
-    columns, merged = np.unique(np.concatenate([np.full((len(arcs), 1), DEAD, np.int32), arcs], 1), axis=1, return_inverse=True)
-    merged = merged.reshape(-1)
-    dead = merged[0]  # the added column: its class becomes 0
-    order = np.argsort(np.arange(columns.shape[1]) != dead, kind="stable")
-    place = np.empty_like(order)
-    place[order] = np.arange(len(order))
-    return Automaton(place[merged[1:]][classes].astype(np.int32), np.ascontiguousarray(columns[:, order]), accepting[live])
+    columns = np.concatenate([np.full((1, len(arcs)), DEAD, np.int32), arcs.T])  # the added class is dead and becomes class 0
+    _, first, merged = np.unique(numbered(columns), return_index=True, return_inverse=True)
+    rank = np.argsort(np.argsort(first))
+    return Automaton(rank[merged.reshape(-1)[1:]][classes].astype(np.int32), np.ascontiguousarray(columns[np.sort(first)].T), accepting[live])
+
+
+def numbered(rows: np.ndarray) -> np.ndarray:
+    """A number for each row, equal where rows are, (rows,) int64."""
+    mixed = np.random.default_rng(0).integers(-2**63, 2**63, size=rows.shape[1], dtype=np.int64)
+    return np.unique(rows.astype(np.int64) @ mixed, return_inverse=True)[1].reshape(-1)  # sums wrap around; different rows agree once in 2^60
 
 
 def compile_bytes(automaton: ByteAutomaton, vocabulary: Vocabulary, mode: int = 0) -> Automaton:
@@ -182,15 +221,13 @@ def compile_bytes(automaton: ByteAutomaton, vocabulary: Vocabulary, mode: int = 
         after[at::modes] = np.where(vocabulary.forbidden, DEAD, numbered)
     if vocabulary.null_id is not None:
         after[:, vocabulary.null_id] = np.arange(states * modes)
-    return _from_start(after, np.repeat(automaton.accepting, modes), automaton.start * modes + mode)
+    return from_start(after, np.arange(size), np.repeat(automaton.accepting, modes), automaton.start * modes + mode)
 
 
-def _from_start(after: np.ndarray, accepting: np.ndarray, start: int) -> Automaton:
-    """Groups tokens into classes, drops what cannot be reached, and makes `start` state 0."""
-    mixed = np.random.default_rng(0).integers(1, 2**62, size=(2, len(after)), dtype=np.int64)
-    hashes = mixed @ after.astype(np.int64)  # (2, vocab): equal columns have equal hashes
-    _, first, classes = np.unique(hashes[0] ^ (hashes[1] << 1), return_index=True, return_inverse=True)
-    arcs = after[:, first]
+def from_start(after: np.ndarray, classes: np.ndarray, accepting: np.ndarray, start: int) -> Automaton:
+    """Merges the classes, (vocab,), whose columns of `after` agree, drops what cannot be reached, and makes `start` state 0."""
+    _, first, merged = np.unique(numbered(after.T), return_index=True, return_inverse=True)
+    classes, arcs = merged.reshape(-1)[classes], after[:, first]
     order, seen = [start], {start}
     for state in order:
         for reached in np.unique(arcs[state]):
@@ -200,4 +237,4 @@ def _from_start(after: np.ndarray, accepting: np.ndarray, start: int) -> Automat
     numbers = np.full(len(after), DEAD, np.int32)
     numbers[order] = np.arange(len(order))
     kept = arcs[order]
-    return trimmed(classes.reshape(-1), np.where(kept != DEAD, numbers[kept], DEAD), accepting[order])
+    return trimmed(classes, np.where(kept != DEAD, numbers[kept], DEAD), accepting[order])

@@ -1,0 +1,113 @@
+"""From the constraints of a mark to the automaton of its gap, or to the reason why there is none."""
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+
+from ..canvas import DEAD, Automaton, Gap, TextAutomaton, TooLargeError, Vocabulary, compile_text
+from ..errors import OptionError, UnsatisfiableError
+from ..text import Auto, Tokens
+from .counts import TokenCount
+from .site import Site, site_of
+from .violation import Violation
+
+LONGEST = 512  # tokens of a fill that constraints may ask for
+
+
+class Constraint(Protocol):
+    """What a fill must be; `str` says it in plain words, as what the fill must do. A frozen dataclass, one file for each kind."""
+
+    def compile(self, site: Site) -> TextAutomaton:
+        """The automaton of all fills that meet it. Raises OptionError where it is too large."""
+
+    def violations(self, text: str, before: str = "", after: str = "") -> tuple[Violation, ...]:
+        """Judges the finished text of a fill between the kept halves of words, in plain code that shares nothing with `compile`."""
+
+
+def constrain(gap: Gap, constraints: tuple[Constraint, ...], text: str, vocabulary: Vocabulary) -> Gap:
+    """The gap with its automaton cut down to what meets all constraints.
+
+    Raises UnsatisfiableError, which names a smallest set of constraints that contradict each other or the place, and OptionError where the
+    automaton would be too large.
+    """
+    if not constraints:
+        return gap
+    site = site_of(gap, text)
+    found = _constrained(gap, constraints, site, vocabulary)
+    if found is None:
+        raise UnsatisfiableError(_reason(gap, constraints, site, vocabulary))
+    return found
+
+
+def _constrained(gap: Gap, constraints: tuple[Constraint, ...], site: Site, vocabulary: Vocabulary) -> Gap | None:
+    """None where nothing meets them all."""
+    frame = gap.mode, gap.prefix, gap.suffix, gap.capital
+    try:
+        automaton = _token_automaton(gap.automaton, frame, constraints, site, vocabulary)
+    except TooLargeError as error:
+        raise OptionError(f"Constraints together must come to an automaton of some thousand states; these come to {error}: "
+                          f"{'; '.join(map(str, constraints))}. Give fewer, or shorter ones.") from None
+    lengths = automaton.lengths(LONGEST + gap.shortest)
+    if isinstance(gap.length, Tokens):
+        least = np.flatnonzero(gap.automaton.lengths(len(lengths) - 1)[gap.length.count:])  # some counts cannot write the border alone
+        lengths &= np.arange(len(lengths)) == gap.length.count + (least[0] if len(least) else 0)
+    return replace(gap, automaton=automaton, shortest=int(lengths.argmax())) if lengths.any() else None
+
+
+@lru_cache(maxsize=64)
+def _token_automaton(border: Automaton, frame: tuple[int, bytes, bytes, bool], constraints: tuple[Constraint, ...], site: Site,
+                     vocabulary: Vocabulary) -> Automaton:
+    """`frame`: mode, prefix, suffix and capital of the gap."""
+    mode, prefix, suffix, capital = frame
+    automaton = border
+    texts = tuple(constraint for constraint in constraints if not isinstance(constraint, TokenCount))
+    if texts:
+        text = _text_automaton(texts, site, capital).framed(prefix.decode("utf-8", "replace"), suffix.decode("utf-8", "replace"))
+        automaton = automaton.intersect(compile_text(text, vocabulary, mode))
+    for constraint in constraints:
+        if isinstance(constraint, TokenCount):
+            automaton = automaton.intersect(_counted(constraint, vocabulary))
+    return automaton.smallest()
+
+
+@lru_cache(maxsize=64)
+def _text_automaton(constraints: tuple[Constraint, ...], site: Site, capital: bool) -> TextAutomaton:
+    """What the fill may be: the least automata are intersected first."""
+    first, *rest = sorted((constraint.compile(site) for constraint in constraints), key=lambda part: len(part.arcs))
+    for part in rest:
+        first = first.intersect(part)
+    return first.capitalised() if capital else first
+
+
+def _counted(constraint: TokenCount, vocabulary: Vocabulary) -> Automaton:
+    """Counts tokens; empty positions do not count."""
+    top = constraint.least if constraint.most is None else constraint.most
+    classes = np.ones(vocabulary.size, np.int32)
+    if vocabulary.null_id is not None:
+        classes[vocabulary.null_id] = 2
+    states = np.arange(top + 1)
+    more = np.where(states < top, states + 1, top if constraint.most is None else DEAD)
+    return Automaton(classes, np.stack([np.full(top + 1, DEAD), more, states], 1).astype(np.int32), states >= constraint.least)
+
+
+def _reason(gap: Gap, constraints: tuple[Constraint, ...], site: Site, vocabulary: Vocabulary) -> str:
+    """Names a smallest set that cannot be met: none of it can be left out."""
+    kept = constraints
+    for constraint in constraints:
+        rest = tuple(other for other in kept if other is not constraint)
+        if rest and _constrained(gap, rest, site, vocabulary) is None:
+            kept = rest
+    place = f"{gap.border.span.start}:{gap.border.span.end}"
+    named = " and ".join(f"“{constraint}”" for constraint in kept)
+    texts = tuple(constraint for constraint in kept if not isinstance(constraint, TokenCount))
+    length = "" if isinstance(gap.length, Auto) else f" of the length {gap.length}"
+    rule = f"The fill of {place}{length} must {named}"
+    if texts and not _text_automaton(texts, site, False).accepting.any():
+        return (f"{rule}; no text can, for these contradict each other. Leave one of them out." if len(texts) > 1
+                else f"{rule}; no text can. Leave that out or change it.")
+    if texts and not compile_text(_text_automaton(texts, site, gap.capital), vocabulary, gap.mode).accepting.any():
+        return f"{rule}; this model has no tokens to write that with{' (it writes no capitals)' if vocabulary.is_uncased else ''}. Change it, or choose another model."
+    beside = f"what stands beside the span{' and its length' if length else ''}"
+    return f"{rule}; with {beside} no text of at most {LONGEST} tokens can. Leave {'one of them' if len(kept) > 1 else 'it'} out, or mark more."
