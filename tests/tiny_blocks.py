@@ -8,7 +8,13 @@ import torch
 from safetensors.torch import load_file, save_file
 from tiny import TEXT
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
-from transformers import Glm4MoeConfig, Glm4MoeForCausalLM, PreTrainedTokenizerFast
+from transformers import (
+    DiffusionGemmaConfig,
+    DiffusionGemmaForBlockDiffusion,
+    DiffusionGemmaTextConfig,
+    Gemma4VisionConfig,
+    PreTrainedTokenizerFast,
+)
 
 from dlm_editor.canvas import DEAD, FIXED, Automaton, Canvas, Gap
 from dlm_editor.text import Auto
@@ -87,6 +93,30 @@ def _llada2_tensors(config, seed):
     return tensors
 
 
+def diffusion_gemma(folder, seed: int = 0, canvas_length: int = 96, chat: bool = False, **changes) -> Path:
+    """What transformers writes for a DiffusionGemma of random weights; `changes` are of its text config. `chat`: with the marks of turns."""
+    turns = ("<|turn>", "<turn|>") if chat else ()
+    made = tokenizer(340, {"pad_token": "<pad>", "eos_token": "<eos>", "bos_token": "<bos>"}, turns, begins=True)
+    text = DiffusionGemmaTextConfig(**{
+        "vocab_size": 352, "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 3, "num_attention_heads": 4, "num_key_value_heads": 2,
+        "head_dim": 16, "global_head_dim": 32, "num_global_key_value_heads": 1, "sliding_window": 8, "num_experts": 4, "top_k_experts": 2,
+        "layer_types": ["sliding_attention", "sliding_attention", "full_attention"], "moe_intermediate_size": 24, "max_position_embeddings": 512,
+        "pad_token_id": made.pad_token_id, "eos_token_id": made.eos_token_id, "bos_token_id": made.bos_token_id, **changes})
+    vision = Gemma4VisionConfig(hidden_size=16, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=2, head_dim=8,
+                                position_embedding_size=16)
+    network = DiffusionGemmaForBlockDiffusion(DiffusionGemmaConfig(text_config=text, vision_config=vision, canvas_length=canvas_length)).eval()
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            if parameter.dim() > 1:
+                parameter.copy_(0.25 * torch.randn(parameter.shape, generator=generator))
+            elif "norm" in name or name.endswith("scale"):
+                parameter.copy_(1 + 0.2 * torch.randn(parameter.shape, generator=generator))
+    network.save_pretrained(folder)
+    made.save_pretrained(folder)
+    return Path(folder)
+
+
 def free_gap(vocabulary, number: int = 0) -> Gap:
     """A gap that admits every token that may be predicted, in any order."""
     automaton = Automaton((~vocabulary.forbidden).astype(np.int32), np.array([[DEAD, 0]], np.int32), np.array([True]))
@@ -97,6 +127,3 @@ def row_canvas(tokens: list[int], holes: int, mask_id: int) -> Canvas:
     """One row: given tokens, then `holes` open positions."""
     gaps = torch.tensor([[FIXED] * len(tokens) + [0] * holes])
     return Canvas(torch.tensor([[*tokens, *[mask_id] * holes]]), torch.ones_like(gaps, dtype=torch.bool), gaps, torch.zeros_like(gaps, dtype=torch.bool))
-
-
-__all__ = ["Glm4MoeConfig", "Glm4MoeForCausalLM"]

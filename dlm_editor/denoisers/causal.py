@@ -52,7 +52,7 @@ class BidirectionalDenoiser(AbsorbingDenoiser):
         self._parts = (network, tokenizer, vocabulary, tokens, traits, info)
         self._tokens, self._traits = tokens, traits
         if traits.frame is not None:
-            self.vocabulary = _framed(vocabulary, *traits.frame.ids(tokenizer, vocabulary, DEFAULT_INSTRUCTION))
+            self.vocabulary = framed(vocabulary, *traits.frame.ids(tokenizer, vocabulary, DEFAULT_INSTRUCTION))
 
     @lru_cache(maxsize=8)  # noqa: B019 -- few, and each holds this network anyway
     def adapted(self, instruction: str | None = None, guidance: float = 0.0) -> "BidirectionalDenoiser":
@@ -66,7 +66,7 @@ class BidirectionalDenoiser(AbsorbingDenoiser):
                                "GSAI-ML/LLaDA-8B-Base.")
         other = type(self)(network, tokenizer, vocabulary, tokens, replace(traits, guidance=guidance), info)
         if instruction is not None:
-            other.vocabulary = _framed(vocabulary, *traits.frame.ids(tokenizer, vocabulary, instruction))
+            other.vocabulary = framed(vocabulary, *traits.frame.ids(tokenizer, vocabulary, instruction))
         return other
 
     def _row_logits(self, token_ids, valid, editable, asked):
@@ -90,7 +90,7 @@ class BidirectionalDenoiser(AbsorbingDenoiser):
         return self._head(hidden[row, place])
 
 
-def _framed(vocabulary, before, after):
+def framed(vocabulary, before, after):
     """The vocabulary with other tokens around every canvas; what was computed of it is kept."""
     framed = copy.copy(vocabulary)
     object.__setattr__(framed, "prefix_ids", before)

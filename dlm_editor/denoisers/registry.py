@@ -2,15 +2,19 @@
 
 from ..errors import UnknownModelError, UnsafeModelError
 from .a2d import A2D
+from .bd3lm import BD3LM
 from .diffugpt import DIFFUGPT
+from .diffusion_gemma import DIFFUSION_GEMMA
 from .dream import DREAM
 from .family import Family
 from .llada import LLADA
 from .llada2 import LLADA2
 from .masked_lm import MASKED_LM
+from .mdlm import MDLM
+from .sedd import SEDD
 
 # The first that claims a config has it; masked language models last, for they claim every type that transformers knows as one.
-FAMILIES: tuple[Family, ...] = (LLADA, DREAM, A2D, DIFFUGPT, LLADA2, MASKED_LM)
+FAMILIES: tuple[Family, ...] = (LLADA, DREAM, A2D, DIFFUGPT, LLADA2, DIFFUSION_GEMMA, MDLM, BD3LM, SEDD, MASKED_LM)
 
 
 def recognise(config: dict, name: str) -> Family:
