@@ -41,7 +41,7 @@ class DiT(nn.Module):
         self.shape = shape
         self.vocab_embed = _Embedding(shape.vocab, shape.hidden)
         self.sigma_map = _NoiseLevel(shape.condition)
-        self.rotary_emb = _Rotary(shape.hidden // shape.heads)
+        self.rotary_emb = Rotary(shape.hidden // shape.heads)
         self.blocks = nn.ModuleList(_Block(shape.hidden, shape.heads, shape.condition) for _ in range(shape.blocks))
         self.output_layer = _Output(shape.hidden, shape.vocab, shape.condition)
 
@@ -87,12 +87,17 @@ class _NoiseLevel(nn.Module):
         return self.mlp(torch.cat([angles.cos(), angles.sin()], -1).to(self.mlp[0].weight.dtype))
 
 
-class _Rotary(nn.Module):
+class Rotary(nn.Module):
     """(length,) places → cos and sin of their angles, (length, head) float32 each. The frequencies stand in the files."""
 
     def __init__(self, head):
         super().__init__()
-        self.register_buffer("inv_freq", LONGEST_WAVE ** -(torch.arange(0, head, 2, dtype=torch.float32) / head))
+        self.register_buffer("inv_freq", self.frequencies(head))
+
+    @staticmethod
+    def frequencies(head: int) -> torch.Tensor:
+        """(head / 2,) float32, in radians a place."""
+        return LONGEST_WAVE ** -(torch.arange(0, head, 2, dtype=torch.float32) / head)
 
     def forward(self, places):
         angles = places[:, None].float() * self.inv_freq.float()
