@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..errors import AgreementError
 from .runs import Record, Runs, explain
 
 
@@ -49,6 +50,8 @@ class PageFill(BaseModel):
     alternatives: int | None = None
     seed: int | None = None
     block_length: int | None = None
+    instruction: Annotated[str, Field(max_length=4096)] | None = None
+    agree: bool | None = None
 
     def fields(self) -> dict:
         return self.model_dump(exclude={"run"}, exclude_none=True)
@@ -67,7 +70,17 @@ def handle_fill(runs: Runs, payload: str) -> Iterator[str]:
     try:
         for record in runs.fill(request.fields()):
             yield pack(request.run, **_message(record))
+    except AgreementError:  # text would leave this machine: the page shows it first
+        yield from _consent(runs, request)
     except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader
+        yield pack(request.run, **_refusal(explain(error)))
+
+
+def _consent(runs: Runs, request: PageFill) -> Iterator[str]:
+    """What would be sent, for the reader to agree to."""
+    try:
+        yield pack(request.run, type="consent", requests=runs.preview(request.fields()))
+    except Exception as error:  # as in handle_fill
         yield pack(request.run, **_refusal(explain(error)))
 
 
@@ -94,7 +107,7 @@ def _message(record: Record) -> dict:
         return {"type": "step", **record.value}
     result = record.value
     return {"type": "suggestions", "suggestions": [
-        {"after": [edit["after"] for edit in suggestion["edits"]], "drafts": drafts, "row": row, **{key: suggestion[key] for key in ("mean_logprob", "steps", "seconds")}}
+        {"after": [edit["after"] for edit in suggestion["edits"]], "drafts": drafts, "row": row, **{key: suggestion[key] for key in ("mean_logprob", "steps", "seconds", "violations")}}
         for suggestion, drafts, row in zip(result["record"]["suggestions"], result["drafts"], result["rows"])
     ]}
 

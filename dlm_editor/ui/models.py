@@ -21,6 +21,11 @@ class Loading:
     done: float | None = None
     total: float | None = None
 
+    @property
+    def sentence(self) -> str:
+        """For those who wait for it."""
+        return f"{self.stage} {self.done / self.total:.0%}" if self.done is not None and self.total else self.stage
+
     def tell(self, stage: str, done: float | None = None, total: float | None = None):
         self.stage, self.done, self.total = stage, done, total
 

@@ -1,7 +1,7 @@
 """Runs of the page and of its API: wait for a place and for the model, then fill, as plain records."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import wait
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -32,26 +32,39 @@ class Record:
     value: Any
 
 
+Work = Iterator[tuple[str, Any]]
+
+
 class Runs:
-    """Fills for any number of visitors; holds models and no document."""
+    """Fills and poems for any number of visitors; holds models and no document."""
 
     def __init__(self, models: Models, gate: Gate):
         self._models, self._gate = models, gate
-        self._compute = on_gpu(self._fill)
+        self._fill = on_gpu(self._filling)
 
     def fill(self, fields: dict) -> Iterator[Record]:
-        """`fields` as in a batch line. Raises EditorError. Closing the generator stops the work after the current step."""
-        loading = self._models.get(fields.get("model") or self._models.default)
-        while not loading.done():
-            wait([loading], PATIENCE_S)
-            if not loading.done():
-                yield Record("wait", "Loading the model…")
-        loading.result()
+        """`fields` as in a batch line; `step`s and a `result`. Raises EditorError. Closing the generator stops the work after the current step."""
+        return self._run(fields, self._fill)
+
+    def preview(self, fields: dict) -> list[dict]:
+        """What a fill by a hosted model would send, and where; nothing is sent. Raises EditorError."""
+        from ..tasks.requests import parse_fill
+
+        document, options, model_id = parse_fill({"model": self._models.default, **fields})
+        return [request.record() for request in self._models.get(model_id).result().preview(document, options)]
+
+    def _run(self, fields: dict, compute: Callable[[dict], Work]) -> Iterator[Record]:
+        loading = self._models.loading(fields.get("model") or self._models.default)
+        while not loading.future.done():
+            wait([loading.future], PATIENCE_S)
+            if not loading.future.done():
+                yield Record("wait", loading.sentence)
+        loading.future.result()
         ticket = self._gate.take()  # only now: who waits for a model keeps nobody else from theirs
         try:
             while ahead := self._gate.wait(ticket, PATIENCE_S):
                 yield Record("wait", f"Waiting: {ahead} {'run is' if ahead == 1 else 'runs are'} ahead of this one.")
-            steps = self._compute(fields)
+            steps = compute(fields)
             try:
                 for kind, value in steps:
                     yield Record(kind, value)
@@ -60,19 +73,19 @@ class Runs:
         finally:
             self._gate.leave(ticket)
 
-    def _fill(self, fields: dict) -> Iterator[tuple[str, Any]]:
+    def _filling(self, fields: dict) -> Work:
         # Imported when the first run needs it: the page is up before torch is.
-        from ..tasks import RefinementStep
+        from ..tasks import Suggestion
         from ..tasks.requests import draft_record, fill_record, parse_fill, step_record
 
         document, options, model_id = parse_fill({"model": self._models.default, **fields})
         suggestions, events = [], self._models.get(model_id).result().fill(document, options)
         try:
             for event in events:
-                if isinstance(event, RefinementStep):
-                    yield "step", step_record(event)
-                else:
+                if isinstance(event, Suggestion):
                     suggestions.append(event)
+                else:
+                    yield "step", step_record(event)
         finally:
             events.close()
         yield "result", {

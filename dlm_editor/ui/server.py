@@ -19,6 +19,7 @@ from .page import PAGE_CSS, build_page
 from .runs import Runs
 from .samples import load_samples
 from .settings import page_settings
+from .verse import poem_settings
 
 ICON = Path(__file__).parent / "static" / "icon.png"
 PORTS_TRIED = 20
@@ -74,7 +75,8 @@ def serve(options: ServerOptions, load: Callable[[str, Tell], object], catalog: 
     is_local = options.host in LOOPBACK and not options.share
     records = offered(catalog(), options.model, is_local)
     models = Models(load, options.model, None if is_local else frozenset(record["id"] for record in records))
-    config = {"samples": load_samples(), "settings": page_settings(options.model), "models": records, "default": options.model, "isOpen": is_local}
+    config = {"samples": load_samples(), "settings": page_settings(options.model), "models": records, "default": options.model, "isOpen": is_local,
+              "poem": poem_settings()}
     page = build_page(Runs(models, Gate()), models, config, lambda: offered(catalog(), options.model, is_local))
     if has_spaces():
         wait([models.get(options.model)])  # what a GPU process shall find must be there before the page is

@@ -4,7 +4,9 @@ import time
 
 from fake_editor import FakeEditor
 
+import dlm_editor
 from dlm_editor.errors import ResourceError, UnknownModelError
+from dlm_editor.tasks.remote import is_hosted
 
 _LOCAL = {"license": "apache-2.0", "hosted": False, "corruption": "absorbing", "sees_suffix": True, "variable_length": False, "edits_tokens": False,
           "abilities": ["sees both sides of a gap"]}
@@ -23,6 +25,8 @@ def load(model_id, tell):
     """`acme/Slow-8B` takes its time and tells how far it is, `acme/Huge-100B` is too large, an id with `missing` in it is not known."""
     if model_id == "acme/Huge-100B":
         raise ResourceError("The model 'acme/Huge-100B' needs about 225.0 GB of memory on cpu; 12.0 GB are free. Choose a smaller model.")
+    if is_hosted(model_id):
+        return dlm_editor.load(model_id)
     if "missing" in model_id:
         raise UnknownModelError(f"A model is a catalog id, a hub id or a folder; there is no {model_id!r}. Check the name.")
     if model_id == "acme/Slow-8B":

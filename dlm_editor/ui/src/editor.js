@@ -7,12 +7,14 @@ import { changeMasks, maskField, maskHistory, mergeMasks, newMask } from "./mask
 import { isBusy, runField } from "./run.js"
 import { maskDecorations, previewAtoms, previewDecorations } from "./preview.js"
 import { endingsField, endingsHistory, pasteEndings } from "./lines.js"
+import { createConsent } from "./consent.js"
 import { createCounts } from "./counts.js"
 import { createDock } from "./dock.js"
 import { createHeader } from "./header.js"
 import { createLibrary } from "./library.js"
 import { createModels } from "./models.js"
 import { nameOf, sizeOf } from "./catalog.js"
+import { createPoemPanel } from "./poem_panel.js"
 import { createPrefs } from "./prefs.js"
 import { createRulesPanel } from "./rules_panel.js"
 import { createSession } from "./session.js"
@@ -78,7 +80,7 @@ const takePointer = (root, paper, view, openFile) => {
 
 /**
  * send(name, payload) carries what the reader asks for to the server; what comes back goes to receive(channel, message).
- * isAlive() tells whether the server answers. config = { samples, settings, models, default, isOpen }.
+ * isAlive() tells whether the server answers. config = { samples, settings, models, default, isOpen, poem }.
  */
 export function createEditor(parent, { send, isAlive = async () => true, config = {} }) {
   addStyle()
@@ -89,12 +91,13 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
 
   const onUpdate = (update) => {
     if (!parts) return
+    if (update.docChanged) poems.map(update.changes)
     if (update.docChanged && isBusy(update.startState.field(runField)) && !update.state.field(runField)) setTimeout(session.dropped)
     const masks = update.state.field(maskField)
     if (update.docChanged || masks !== update.startState.field(maskField)) { parts.recount(() => view.state.doc.toString(), masks.length); library.keepDraft() }
     paint(update.state)
   }
-  const paint = (state) => { parts.welcome.hidden = state.doc.length > 0; parts.toolbar.paint(state); parts.dock.paint(state); rules.follow() }
+  const paint = (state) => { parts.welcome.hidden = state.doc.length > 0; parts.toolbar.paint(state); parts.dock.paint(state); rules.follow(); poems.paint() }
   const margins = () => parts && { top: parts.bar.offsetHeight + 10, bottom: parts.dock.node.offsetHeight + 10 }      // what sticks over the text
   const view = new EditorView({ parent: host, state: EditorState.create({ extensions: extensions({ status, panelHost, margins, onUpdate, actions: () => actions }) }) })
 
@@ -102,11 +105,11 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
   const panel = createSettings(settings, prefs, models)
   const editor = { view, onShown: () => {} }
   const session = createSession(view, { send, isAlive, status, options: panel.values, intervalMs: () => prefs.get("pace"), onShown: (message) => editor.onShown(message),
-    onRefused: (id, complaints) => rules.open(id, { focus: true, complaints }) })
+    onRefused: (id, complaints) => rules.open(id, { focus: true, complaints }), askConsent: createConsent(root).ask })
   const library = createLibrary(view, { samples, status, beforeOpen: session.stop })
   const paper = element("div", { className: "dlm-paper" }, host), rules = createRulesPanel(view, paper, { onFill: () => actions.fill() })
   const actions = {
-    session, rules,
+    session, rules, openPoem: () => toggle("poem"),
     addMask: () => maskSelection(view, status),
     clearMasks: () => { changeMasks(view, []); status.say("Masks cleared. The words stay.") },
     fill() {
@@ -120,14 +123,15 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
     samples, onSample: library.openSample, onOpen: library.choose, onNew: library.startNew, onExport: library.save,
     onTheme: createThemeSwitch(prefs), onSettings: () => toggle("settings"),
   })
+  const poems = createPoemPanel(view, config.poem, { send, options: panel.values })
   const nameModel = () => { const record = models.current(); header.name.textContent = [nameOf(record), sizeOf(record)].filter(Boolean).join(" · ") }
-  const toggle = createSides(root, [{ side: panel.side, opener: header.settings }])
   const toolbar = createToolbar(view, actions), dock = createDock(view, status, prefs, (on) => root.classList.toggle("without-certainty", !on))
   const bar = element("div", { className: "dlm-sticky" }, toolbar.node, status.alertBox, panelHost), welcome = createWelcome(samples, library.openSample)
+  const toggle = createSides(root, [{ side: panel.side, opener: header.settings }, { side: poems.side, opener: toolbar.poem, onOpen: () => poems.paint() }])
   paper.append(welcome)
   parts = { toolbar, dock, bar, welcome, recount: createCounts(dock.counts) }
 
-  root.append(header.node, element("div", { className: "dlm-desk" }, element("div", { className: "dlm-main" }, bar, paper, dock.node, createShortcuts()), panel.side.node))
+  root.append(header.node, element("div", { className: "dlm-desk" }, element("div", { className: "dlm-main" }, bar, paper, dock.node, createShortcuts()), panel.side.node, poems.side.node))
   parent.replaceChildren(root)
   takeClicks(root, view, rules)
   takePointer(root, paper, view, library.openFile)
@@ -135,7 +139,7 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
   nameModel()
   parts.recount(() => view.state.doc.toString(), 0)
   library.restore()
-  const channels = { fill: session, models }
+  const channels = { fill: session, models, poem: poems, word: poems }
   return Object.assign(editor, {
     receive: (channel, message) => channels[channel].receive(message), failed: (channel) => channels[channel].failed(),
     open: library.open, exportText: library.exportText,

@@ -34,10 +34,10 @@ class Preview extends WidgetType {
       let token = node.childNodes[index]
       if (!token) { token = document.createElement("span"); node.append(token) }
       const isHole = state === "open"
-      const className = isHole ? "dlm-token is-open" : `dlm-token is-${state} certainty-${bandOf(certainty)}`
+      const className = isHole ? "dlm-token is-open" : `dlm-token is-${state}${certainty === null ? "" : ` certainty-${bandOf(certainty)}`}`      // a hosted model tells none
       if (token.textContent !== text) token.textContent = isHole ? "" : text
       if (token.className !== className) token.className = className
-      token.title = isHole ? "still open" : `model certainty ${Math.round(certainty * 100)} %`
+      token.title = isHole ? "still open" : certainty === null ? "" : `model certainty ${Math.round(certainty * 100)} %`
     })
     const holes = pieces.filter((piece) => piece[2] === "open").length
     node.setAttribute("aria-label", `Draft: ${piecesText(pieces) || "nothing yet"}${holes ? `, ${holes} open` : ""}`)

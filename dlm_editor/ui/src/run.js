@@ -65,6 +65,9 @@ export function shownDrafts(run) {
   return drafts[Math.min(row, drafts.length - 1)]
 }
 
+/** True for the text of a hosted model, which tells no certainty. */
+export const isHosted = (run) => (shownDrafts(run) || []).some((pieces) => pieces.some(([, certainty]) => certainty === null))
+
 export const piecesText = (pieces) => pieces.map(([text, , state]) => (state === "open" ? "" : text)).join("")
 export const hasHoles = (run) => {
   const drafts = shownDrafts(run)

@@ -1,7 +1,7 @@
 // A run between the page and the server: sends the marked document, takes the steps, stops, resumes, notices a lost connection.
 import { toPoints } from "./offsets.js"
 import { maskField } from "./masks.js"
-import { addStep, endRun, finishRun, hasHoles, isBusy, isOpen, newRun, runField, setRun, shownDrafts, startRun } from "./run.js"
+import { addStep, endRun, finishRun, hasHoles, isBusy, isHosted, isOpen, newRun, runField, setRun, shownDrafts, startRun } from "./run.js"
 import { accept, cycle, keepSettled, pinsOf, reject } from "./actions.js"
 import { createPace } from "./pace.js"
 import { rulesOf } from "./rules.js"
@@ -13,7 +13,7 @@ const HOLES = "Accept needs every token settled, and some are still open. Resume
 
 const settle = ([text, certainty, state, tokens]) => [text, certainty, state === "new" ? "settled" : state, tokens]
 
-export function createSession(view, { send, isAlive, status, options, intervalMs, onShown, onRefused }) {
+export function createSession(view, { send, isAlive, status, options, intervalMs, onShown, onRefused, askConsent }) {
   let wire = 0, heard = 0, watch = 0, taken = 0      // numbers of the last run sent, and of the last one that the server took
   const current = () => view.state.field(runField)
   const change = (values) => view.dispatch({ effects: setRun.of(values) })
@@ -25,6 +25,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     else {
       view.dispatch({ effects: finishRun.of(message.suggestions.map((one) => ({ ...one, drafts: one.drafts.map((pieces) => pieces.map(settle)) }))) })
       const count = message.suggestions.length, best = message.suggestions[0]
+      if (best.violations?.length) status.alert(`Not all that was asked for is met. ${best.violations.join(" ")}`)
       status.say(`Done in ${best.seconds.toFixed(1)} s and ${best.steps} steps${count > 1 ? `, ${count} alternatives` : ""}. Accept or reject.`)
     }
     onShown(message)
@@ -46,6 +47,17 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     const spot = mark == null ? null : current()?.spots.filter((one) => !one.stale)[mark]
     fail(message)
     if (spot && onRefused(spot.id, { [field]: message })) { status.clear(); status.say("Nothing was filled: the marked words cannot be met as asked.") }
+  }
+
+  /** A hosted model: nothing was sent, and nothing is before the reader agrees. */
+  const consent = (requests) => {
+    halt("")
+    status.say("Nothing was sent.")
+    askConsent(requests, () => { if (!isBusy(current())) begin(view.state.field(maskField), { agree: true }) })
+  }
+  const begin = (masks, extra) => {
+    view.dispatch({ effects: startRun.of({ ...newRun(wire, masks, view.state), base: 0 }) })
+    request(masks, extra)
   }
 
   const listen = () => {
@@ -76,8 +88,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
       if (isBusy(current())) return true
       const masks = view.state.field(maskField)
       if (!masks.length) { status.alert("Nothing is masked. Select the words to rewrite and press Mask, then Fill."); return true }
-      view.dispatch({ effects: startRun.of({ ...newRun(wire, masks, view.state), base: 0 }) })
-      request(masks, {})
+      begin(masks, {})
       return true
     },
     stop() {
@@ -89,6 +100,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     resume() {
       const run = current()
       if (!run || run.phase !== "stopped") return false
+      if (isHosted(run)) { begin(view.state.field(maskField), {}); return true }      // its text has no tokens to go on from
       const pins = shownDrafts(run) ? pinsOf(run) : undefined, kept = run.spots.map((spot) => !spot.stale)
       const steps = run.steps.slice(0, run.shown).map((drafts) => drafts.map((marks) => marks.filter((_, mark) => kept[mark])))
       const spots = run.spots.filter((spot) => !spot.stale)
@@ -122,6 +134,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
       heard = Date.now(); taken = wire
       if (message.type === "wait") status.say(message.message)
       else if (message.type === "error") refuse(message)
+      else if (message.type === "consent") consent(message.requests)
       else { if (message.type === "step") status.say("Filling…"); pace.push(message) }
     },
     /** Some request failed: this run's, or one that was stopped before it. What tells them apart is whether this one was ever taken. */

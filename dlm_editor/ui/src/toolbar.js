@@ -7,7 +7,7 @@ import { alternatives, hasHoles, isBusy, isOpen, runField } from "./run.js"
 const isMac = /Mac|iP(hone|ad)/.test(navigator.platform)
 export const keyName = (key) => (isMac ? key.replace("Mod-", "⌘").replace("Alt-", "⌥") : key.replace("Mod-", "Ctrl+").replace("Alt-", "Alt+"))
 
-export function createToolbar(view, { session, addMask, clearMasks, fill }) {
+export function createToolbar(view, { session, addMask, clearMasks, fill, openPoem }) {
   const act = (action) => () => {
     if (document.activeElement?.closest(".dlm-chip")) view.focus()      // a length being typed counts before the button does
     action()
@@ -28,15 +28,16 @@ export function createToolbar(view, { session, addMask, clearMasks, fill }) {
     previous: make("Previous alternative", () => session.cycle(-1), "Alt-↑", { iconName: "previous", iconOnly: true }),
     next: make("Next alternative", () => session.cycle(1), "Alt-↓", { iconName: "next", iconOnly: true }),
   }
+  const poem = button("Poem", { title: "Write a poem to a form", onclick: openPoem })
   const which = element("span", { className: "dlm-which" })
   const group = (className, ...children) => element("div", { className: `dlm-group ${className}` }, ...children)
   const choice = group("is-choice", buttons.previous, which, buttons.next)
   const node = element("div", { className: "dlm-bar", role: "toolbar", "aria-label": "Editing" },
-    group("", buttons.undo, buttons.redo), group("", buttons.mask, buttons.clear),
+    group("", buttons.undo, buttons.redo), group("", buttons.mask, buttons.clear), group("", poem),
     group("is-run", choice, buttons.fill, buttons.stop, buttons.resume, buttons.keep, buttons.accept, buttons.reject))
 
   return {
-    node,
+    node, poem,
     paint(state) {
       const run = state.field(runField), busy = isBusy(run), open = isOpen(run) && !busy, stopped = open && run.phase === "stopped"
       const holes = open && hasHoles(run), several = open && alternatives(run) > 1

@@ -1,0 +1,93 @@
+// What a poem shall be: a form by name, a topic, and settings that override the form's own. What is left empty is not sent.
+import { element } from "./dom.js"
+
+const listOf = (text) => text.split(/[,;\n]/).map((word) => word.trim()).filter(Boolean)
+const same = (text) => text
+
+const FIELDS = [
+  { name: "lines", label: "Lines", example: "4", read: Number, check: (text) => (/^\d{1,2}$/.test(text) ? "" : `A whole number; got “${text}”.`), inputMode: "numeric" },
+  { name: "syllables", label: "Syllables", example: "5,7,5", read: same, title: "Of every line: one number for all, or a list" },
+  { name: "rhyme", label: "Rhyme", example: "ABAB", read: same, title: "A letter for each line; lines with the same letter rhyme, - rhymes with none" },
+  { name: "acrostic", label: "Acrostic", example: "RIVER", read: same, title: "The word that the first letters of the lines spell" },
+  { name: "title", label: "Title", example: "stands above the poem", read: same },
+  { name: "rhymes_with", label: "Rhymes with", example: "night, stone", read: listOf, title: "A word for the rhyme of each group of lines, in their order" },
+  { name: "include", label: "Must contain", example: "river, stone", read: listOf },
+  { name: "ban", label: "Must not contain", example: "love, heart", read: listOf },
+  { name: "ban_letters", label: "Without the letters", example: "e", read: same },
+]
+
+function createField({ name, label, example = "", title = label, inputMode = "text" }) {
+  const id = `dlm-poem-${name}`
+  const input = element("input", { id, type: "text", inputMode, placeholder: example, title, autocomplete: "off", spellcheck: false, "aria-describedby": `${id}-error` })
+  const error = element("p", { className: "dlm-error", id: `${id}-error`, role: "alert" })
+  return { input, node: element("div", { className: `dlm-field is-${name}` }, element("label", { for: id }, label), input, error),
+    complain(message) { error.textContent = message; input.setAttribute("aria-invalid", String(!!message)) } }
+}
+
+function createChoice(name, label, options) {
+  const id = `dlm-poem-${name}`, input = element("select", { id }, ...options.map(({ id: value, label: text }) => element("option", { value }, text)))
+  return { input, node: element("div", { className: `dlm-field is-${name}` }, element("label", { for: id }, label), input) }
+}
+
+/** config = { forms: [{ id, label, … }], meters: [{ id, label }] }. `draft()` gives the selected lines, with their marks, or "". */
+export function createPoemForm({ forms, meters }, { draft, onWrite }) {
+  const form = createChoice("form", "Form", forms), meter = createChoice("meter", "Meter", [{ id: "", label: "as the form has it" }, ...meters])
+  const topic = createField({ name: "topic", label: "Topic", example: "first snow" })
+  const count = createChoice("alternatives", "Poems to choose from", [1, 2, 3, 4].map((id) => ({ id, label: String(id) })))
+  const fields = Object.fromEntries(FIELDS.map((field) => [field.name, createField(field)]))
+  const told = element("p", { className: "dlm-help" })
+  const keep = element("input", { type: "checkbox" }), keepLabel = element("span", {})
+  const keeping = element("label", { className: "dlm-switch" }, keep, keepLabel)
+  const all = { ...fields, topic }
+  const node = element("form", { className: "dlm-poem-form", noValidate: true },
+    element("div", { className: "dlm-fields" }, form.node, topic.node), told,
+    element("details", {}, element("summary", {}, "More settings"),
+      element("div", { className: "dlm-fields" }, fields.lines.node, fields.syllables.node, fields.rhyme.node, meter.node, ...["rhymes_with", "acrostic", "title", "include", "ban", "ban_letters"].map((name) => fields[name].node), count.node)),
+    keeping, element("div", { className: "dlm-poem-write" }, element("button", { type: "submit", className: "dlm-button is-primary" }, "Write poem")))
+  count.input.value = "2"
+
+  const describe = () => {
+    const chosen = forms.find(({ id }) => id === form.input.value)
+    told.textContent = chosen.told
+    for (const { name, example } of FIELDS) fields[name].input.placeholder = chosen[name] ? String(chosen[name]) : ["lines", "syllables", "rhyme"].includes(name) && chosen.id ? "" : example
+  }
+  const check = () => {
+    let first = null
+    for (const { name, check: rule } of FIELDS) {
+      const { input, complain } = fields[name], typed = input.value.trim(), wrong = typed && rule ? rule(typed) : ""
+      complain(wrong)
+      if (wrong) first ??= input
+    }
+    first?.focus()
+    return !first
+  }
+  form.input.onchange = describe
+  for (const { input, complain } of Object.values(all)) input.oninput = () => complain("")
+  node.onsubmit = (event) => { event.preventDefault(); if (check()) onWrite() }
+  describe()
+
+  return {
+    node,
+    /** Called when the selection changes: whether there are lines to keep. */
+    paint() {
+      const has = !!draft()
+      keep.disabled = !has
+      if (!has) keep.checked = false
+      keepLabel.textContent = has ? "Keep the selected lines, and write where they are marked" : "Select lines of the document to keep them"
+    },
+    values() {
+      const values = { form: form.input.value, meter: meter.input.value, topic: topic.input.value.trim(), alternatives: Number(count.input.value) }
+      for (const { name, read } of FIELDS) { const typed = fields[name].input.value.trim(); if (typed) values[name] = read(typed) }
+      if (keep.checked) values.draft = draft()
+      return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""))
+    },
+    keepsLines: () => keep.checked,
+    complain(name, message) {
+      if (!all[name]) return false
+      node.querySelector("details").open = node.querySelector("details").open || name !== "topic"
+      all[name].complain(message)
+      all[name].input.focus()
+      return true
+    },
+  }
+}

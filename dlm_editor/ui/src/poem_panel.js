@@ -1,0 +1,111 @@
+// The poem panel: asks for a poem, shows its lines settle with their badges, and brings the one that is chosen into the document.
+import { isMissed } from "./badges.js"
+import { button, element } from "./dom.js"
+import { createPoemForm } from "./poem_form.js"
+import { createSheet } from "./poem_sheet.js"
+import { createSide } from "./sides.js"
+import { createWordMenu } from "./word_menu.js"
+import { insertPoem, poemTarget, selectedLines } from "./poem_document.js"
+
+const LOST = "The connection to the server was lost. Your text is safe in this page. Check that the editor is still running, then press Write poem again."
+
+/** A poem as it stands in a document: its title, and blank lines between the stanzas. */
+const textOf = ({ title, lines }) => `${title ? `${title}\n\n` : ""}${lines.map(({ text, opens_stanza: opens }) => `${opens ? "\n" : ""}${text}`).join("\n")}`
+
+/** config = { forms, meters }; options() gives the settings that hold for poems too (model, seed). */
+export function createPoemPanel(view, config, { send, options }) {
+  let wire = 0, phase = "idle", poems = [], shown = 0, asked = null, wanted = null
+  const form = createPoemForm(config, { draft: () => selectedLines(view.state)?.text || "", onWrite: () => write() })
+  const status = element("p", { className: "dlm-poem-status", role: "status" }), error = element("p", { className: "dlm-error", role: "alert" })
+  const stop = button("Stop writing", { className: "is-stop", onclick: () => halt("Stopped. Nothing was kept.") })
+  const previous = button("Previous poem", { iconName: "previous", iconOnly: true, onclick: () => cycle(-1) }), next = button("Next poem", { iconName: "next", iconOnly: true, onclick: () => cycle(1) })
+  const which = element("span", { className: "dlm-which" }), choice = element("div", { className: "dlm-group is-choice" }, previous, which, next)
+  const back = button("Undo word", { onclick: () => { const entry = poems[shown]; entry.past.pop(); draw(); status.textContent = "The word before is back." } })
+  const insert = button("Insert into document", { className: "is-primary", onclick: () => bring() })
+  const sheet = createSheet({ onWord: (anchor, line, word) => askWords(anchor, line, word) })
+  const body = element("div", { className: "dlm-poem-sheet", hidden: true }, sheet.node, element("div", { className: "dlm-poem-foot" }, choice, stop, back, insert))
+  const menu = createWordMenu(body, { onPick: (one) => replace(one) })
+  const side = createSide("poem", "Poem", form.node, error, body, status)
+
+  const poem = () => poems[shown]?.past.at(-1)
+  const draw = () => {
+    const isDone = phase === "done"
+    body.hidden = !poems.length
+    side.node.setAttribute("aria-busy", String(phase === "busy"))
+    stop.hidden = phase !== "busy"; insert.hidden = !isDone
+    back.hidden = !isDone || poems[shown].past.length < 2
+    choice.hidden = poems.length < 2
+    which.textContent = `${shown + 1} of ${poems.length}`
+    if (poems.length) sheet.draw(poem())
+  }
+  const settle = (message = "") => { phase = poems.length && phase === "done" ? "done" : "idle"; status.textContent = message; draw() }
+  const halt = (message) => {
+    if (phase !== "busy") return
+    send("halt"); wire++
+    poems = []; phase = "idle"
+    settle(message)
+  }
+  const write = () => {
+    halt("")
+    menu.close()
+    error.textContent = ""
+    asked = { ...options(), ...form.values() }
+    wanted = poemTarget(view, form.keepsLines())
+    poems = []; shown = 0; phase = "busy"
+    status.textContent = "Writing…"
+    draw()
+    send("poem", { run: ++wire, ...asked })
+  }
+  const cycle = (by) => { menu.close(); shown = (shown + by + poems.length) % poems.length; draw(); status.textContent = `Poem ${shown + 1} of ${poems.length}.` }
+  const askWords = (anchor, line, word) => {
+    menu.open(anchor)
+    send("word", { run: ++wire, ...asked, text: poem().lines.map(({ text }) => text), line, word })
+  }
+  const replace = ({ text, poem: changed, line, word }) => {
+    poems[shown].past.push(changed)
+    draw()
+    sheet.word(line, word)?.focus()
+    status.textContent = `Now “${text}”. ${met(changed)}`
+  }
+  const bring = () => {
+    insertPoem(view, wanted, textOf(poem()))
+    wanted = poemTarget(view, false)
+    status.textContent = "Inserted. Undo takes it out again."
+  }
+  const met = ({ lines }) => {
+    const missed = lines.filter(({ badge }) => isMissed(badge)).length
+    return missed ? `${missed} of ${lines.length} lines do not hold the form.` : "Every line holds the form."
+  }
+
+  const onMessage = {
+    wait({ message }) { status.textContent = message },
+    step({ step, of, poems: drafts }) {
+      poems = drafts.map((one) => ({ past: [one] }))
+      shown = Math.min(shown, poems.length - 1)
+      status.textContent = `Step ${step}${of ? ` of ${of}` : ""}`
+      draw()
+    },
+    poems({ poems: found, seconds }) {
+      poems = found.map((one) => ({ past: [one] }))
+      shown = 0; phase = "done"
+      status.textContent = `Done in ${seconds.toFixed(1)} s. ${met(found[0])} Click a word for others that fit.`
+      draw()
+    },
+    words({ words }) { menu.show(words) },
+    error({ message, field }) {
+      if (menu.isOpen()) { menu.note(message); return }
+      if (phase === "busy") { poems = []; phase = "idle" }
+      settle()
+      if (!field || !form.complain(field, message)) error.textContent = message
+    },
+  }
+  draw()
+  return {
+    side,
+    paint() { if (!side.node.hidden) form.paint() },
+    receive(message) { if (message.run === wire) onMessage[message.type]?.(message) },
+    failed() { if (phase === "busy" || menu.isOpen()) onMessage.error({ message: LOST }) },
+    /** The place in the document follows its edits. */
+    map(changes) { if (wanted) wanted = { from: changes.mapPos(wanted.from, -1), to: changes.mapPos(wanted.to, 1), isReplaced: wanted.isReplaced } },
+  }
+}
