@@ -40,7 +40,7 @@ def make_api(runs: Runs, catalog: Callable[[], list[dict]]) -> tuple[Callable, C
             temperature: 0 takes the most probable words, 1 samples as the model was trained.
             top_p: Samples only from the likeliest words that make up this share.
             seed: The same seed gives the same fill.
-            sampler: entropy-bound, confidence, entropy, margin, ancestral or remasking.
+            sampler: entropy-bound, confidence, entropy, margin, ancestral, analytic, first-hitting or remasking.
             block_length: Fill from left to right in blocks of so many tokens; leave out to fill anywhere.
             window: Tokens that the model sees at a time; leave out for the default.
             model: A model id; leave out for the default.

@@ -10,6 +10,8 @@ SAMPLERS = {
     "entropy": "Entropy",
     "margin": "Margin",
     "ancestral": "Ancestral",
+    "analytic": "Analytic (SEDD)",
+    "first-hitting": "First hitting",
     "remasking": "Remasking",
 }
 
