@@ -57,8 +57,8 @@ def first_choice(record: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def read_completions(records: Iterable[Mapping[str, Any]], host: str) -> Iterator[Reading]:
     """The growing text of a stream of /v1/completions, whose parts are appended."""
-    text = ""
+    reading = Reading("")
     for record in records:
         choice = first_choice(record)
-        text += text_of(choice.get("text"), host)
-        yield Reading(text, choice.get("finish_reason") == "length")
+        reading = Reading(reading.text + text_of(choice.get("text"), host), reading.is_cut or choice.get("finish_reason") == "length")
+        yield reading

@@ -4,7 +4,7 @@ import unicodedata
 
 from ...canvas import count_words
 from ...canvas.border import Border, find_border
-from ...canvas.characters import SPACE, WORD, is_space, kind
+from ...canvas.characters import SPACE, WORD, is_space, kind, well_formed
 from ...errors import RemoteError
 from ...text import Mark, Span, Tokens, Words
 from ..fill import FillOptions
@@ -19,8 +19,9 @@ def hole_of(text: str, mark: Mark, options: FillOptions, seed: int) -> Hole:
     """What is sent for one mark of `text`, in which the earlier marks are filled already."""
     border = find_border(text, mark.span)
     core = border.core
-    old, after = text[core.start:core.end], (" " if border.space_after else "") + text[core.end:core.end + CONTEXT]
-    return Hole(text[max(0, core.start - CONTEXT):core.start], old, after, most_tokens(mark, old), options.temperature, options.top_p, seed, options.instruction)
+    before, old, after = map(well_formed, (text[max(0, core.start - CONTEXT):core.start], text[core.start:core.end], text[core.end:core.end + CONTEXT]))
+    space = " " if border.space_after else ""  # the one that stands before what follows in the end
+    return Hole(before, old, space + after, most_tokens(mark, old), options.temperature, options.top_p, seed, options.instruction)
 
 
 def most_tokens(mark: Mark, old: str) -> int:
@@ -42,12 +43,21 @@ def fit(written: str, border: Border, text: str) -> str:
 
 
 def check_size(written: str, host: str) -> None:
-    """Raises RemoteError for a fill that is longer than any that was asked for, and for half of a character."""
+    """Raises RemoteError for a fill that is longer than any that was asked for."""
     if len(written) > MOST_FILL:
         raise RemoteError(f"A fill holds at most {MOST_FILL} characters; {host} sent more. Give a length, like [[old words|8]], and try again.")
+
+
+def so_far(written: str) -> str:
+    """`written` as far as it is whole characters: JSON may bring the two halves of one in two parts."""
+    return written.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+
+def finished(written: str, host: str) -> str:
+    """The same, of all that was written. Raises RemoteError for a half that is left over."""
     try:
-        written.encode()
-    except UnicodeEncodeError:
+        return written.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError:
         raise RemoteError(f"A fill is Unicode text; {host} sent half of a character. Try again.") from None
 
 

@@ -15,7 +15,7 @@ from ...sampling import Draft, Piece
 from ...text import Document, Edit, Mark, Span
 from ..fill import FillOptions, Suggestion, check_document
 from .backend import Backend, Hole, Reading
-from .context import check_size, fit, hole_of, violations
+from .context import check_size, finished, fit, hole_of, so_far, violations
 from .names import backend_of
 from .request import Request, summary
 from .wire import Limits, post
@@ -76,14 +76,13 @@ class RemoteInfiller:
         done: dict[str, Suggestion] = {}
         index = 0
         for row in range(options.alternatives):
-            suggestion = None
-            for event in run.row(row):
-                if isinstance(event, TextStep):
-                    index += 1
-                    yield replace(event, index=index)
-                else:
-                    suggestion = replace(event, steps=index)
-            done.setdefault(suggestion.text, suggestion)
+            with closing(run.row(row)) as events:
+                for event in events:
+                    if isinstance(event, TextStep):
+                        index += 1
+                        yield replace(event, index=index)
+                    else:
+                        done.setdefault(event.text, replace(event, steps=index))
         yield from done.values()
 
     def _request(self, document, number, options) -> Request:
@@ -147,11 +146,11 @@ class _Run:
         for number, mark in enumerate(self.document.marks):
             text, moved = _with_earlier(self.document, mark, edits)
             reading, border = Reading(""), find_border(text, moved.span)
-            for reading in self._read(text, moved, row):
-                fitted = fit(_whole(reading.text), border, text)
-                yield TextStep(0, number, row, fitted, self._drafts(row, edits, fitted), time.perf_counter() - self.began)
-            check_size(reading.text, self.infiller.backend.endpoint.host)
-            fitted = fit(reading.text, border, text)
+            with closing(self._read(text, moved, row)) as readings:
+                for reading in readings:
+                    fitted = fit(so_far(reading.text), border, text)
+                    yield TextStep(0, number, row, fitted, self._drafts(row, edits, fitted), time.perf_counter() - self.began)
+            fitted = fit(finished(reading.text, self.infiller.backend.endpoint.host), border, text)
             missed += [f"Span {number + 1}: {missing}" for missing in violations(fitted, mark, reading.is_cut)]
             edits.append(Edit(mark.span, self.document[mark.span], fitted))
         text = Document(self.document.text).apply(*edits).text
@@ -165,7 +164,7 @@ class _Run:
         hole = hole_of(text, mark, self.options, seed)
         with closing(post(backend.endpoint, self.infiller.encode(hole).encode(), self.key, limits)) as lines:
             for reading in backend.read(lines, hole):
-                check_size(_whole(reading.text), backend.endpoint.host)
+                check_size(reading.text, backend.endpoint.host)
                 yield reading
 
     def _drafts(self, row: int, edits: list[Edit], text: str) -> tuple[tuple[Draft, ...], ...]:
@@ -177,11 +176,6 @@ class _Run:
 
 def _settled(text: str) -> Piece:
     return Piece(text, "settled", None, ())
-
-
-def _whole(text: str) -> str:
-    """`text` without half a character at its end, whose other half may still come."""
-    return text.encode("utf-8", "ignore").decode()
 
 
 def _with_earlier(document: Document, mark: Mark, edits: list[Edit]) -> tuple[str, Mark]:

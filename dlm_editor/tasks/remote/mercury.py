@@ -114,12 +114,13 @@ class MercuryChat:
                 "stream": True, "diffusing": True} | _chosen(replace(hole, top_p=1.0))
 
     def read(self, lines: Iterable[bytes], hole: Hole) -> Iterator[Reading]:
-        shown = Diffusing()
+        shown, is_cut = Diffusing(), False
         for record in server_sent(lines, self.endpoint.host):
             choice = first_choice(record)
             part = choice.get("delta") or choice.get("message")
             shown = shown.add(text_of(part.get("content") if isinstance(part, dict) else None, self.endpoint.host))
-            yield Reading(unfenced(shown.text), choice.get("finish_reason") == "length")
+            is_cut = is_cut or choice.get("finish_reason") == "length"
+            yield Reading(unfenced(shown.text), is_cut)
 
 
 def _chosen(hole: Hole) -> dict[str, Any]:

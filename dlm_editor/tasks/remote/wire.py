@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from ...errors import OptionError, RemoteError
 
 RETRIED = (429, 500, 502, 503, 504)
+READ_BYTES = 65536
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -173,16 +174,20 @@ def _said(response, key) -> str:
 
 
 def _lines(response, endpoint, limits, deadline) -> Iterator[bytes]:
-    read = 0
-    while line := response.readline(limits.line_bytes + 1):
-        read += len(line)
-        if len(line) > limits.line_bytes or read > limits.answer_bytes:
+    """Read as it comes, not line by line: a line that drips in is not waited for longer than an answer."""
+    read, rest = 0, b""
+    while part := response.read1(READ_BYTES):
+        read += len(part)
+        *lines, rest = (rest + part).split(b"\n")
+        if len(rest) > limits.line_bytes or read > limits.answer_bytes:
             raise RemoteError(f"An answer holds at most {limits.answer_bytes // 2**20} MiB; {endpoint.host} sent more. Try again, or ask for less.")
         if time.monotonic() > deadline:
             raise RemoteError(f"An answer is done within {limits.whole_s:g} s; {endpoint.host} still went on. Try again, or ask for less.")
-        yield line.rstrip(b"\r\n")
+        yield from (line.removesuffix(b"\r") for line in lines)
     if response.length:  # of a body with a stated length, what did not come
         raise _cut(endpoint)
+    if rest:
+        yield rest.removesuffix(b"\r")
 
 
 def _cut(endpoint) -> RemoteError:
