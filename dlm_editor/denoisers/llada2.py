@@ -14,6 +14,7 @@ import torch
 from transformers import Glm4MoeConfig, Glm4MoeForCausalLM
 
 from ..errors import UnknownModelError
+from ..text.length import is_whole
 from .blocks import block_mask
 from .causal import BidirectionalDenoiser, Tokens, Traits, describe, mask_id, read_tokens, special_id
 from .chat import ChatFrame
@@ -53,12 +54,18 @@ class LLaDA2Denoiser(BidirectionalDenoiser):
 
 def check(config: dict, name: str) -> None:
     """Raises UnknownModelError for what the shared network does not compute."""
-    missing = [key for key in NEEDED if config.get(key) is None]
-    if missing:
-        raise UnknownModelError(f"config.json of a LLaDA2 model must give {', '.join(NEEDED)}; that of {name!r} lacks {', '.join(missing)}. Download it again.")
+    wrong = [key for key in NEEDED if not is_whole(config.get(key)) or config[key] < 1]
+    if wrong:
+        raise UnknownModelError(f"config.json of a LLaDA2 model must give {', '.join(NEEDED)} as numbers from 1 on; that of {name!r} gives "
+                                f"{', '.join(f'{key}={config.get(key)!r}' for key in wrong)}. Download it again.")
     for key, value in REQUIRED.items():
         if config.get(key, value) != value:
             raise UnknownModelError(f"A LLaDA2 model is supported with {key}={value!r}; {name!r} has {config[key]!r}. Choose LLaDA2.0-mini or LLaDA2.1-mini.")
+    experts, groups, used = config["num_experts"], config.get("n_group", DEFAULTS["n_group"]), config.get("topk_group", DEFAULTS["topk_group"])
+    if not (is_whole(groups) and is_whole(used) and 1 <= used <= groups and experts % groups == 0 and experts // groups >= 2
+            and config["num_experts_per_tok"] <= experts // groups * used):
+        raise UnknownModelError(f"The experts of a LLaDA2 model must stand in whole groups of two or more, with enough of them in the groups that are used; "
+                                f"{name!r} has num_experts={experts}, n_group={groups!r}, topk_group={used!r}. Download it again.")
 
 
 def translate_config(config: Mapping[str, Any]) -> dict:
