@@ -14,11 +14,11 @@ from .refine import Draft, Piece, RefinementStep, RefineOptions, refine
 from .remasking import Remasking
 from .resizing import Resizing, refine_resizing
 from .sampler import Sampler
-from .schedule import LinearSchedule, Tick
+from .schedule import DreamSchedule, LinearSchedule, Tick
 
 SAMPLERS: dict[str, type] = {"entropy-bound": EntropyBound, "confidence": Confidence, "entropy": Entropy, "margin": Margin, "ancestral": Ancestral,
                              "analytic": Analytic, "first-hitting": FirstHitting, "remasking": Remasking}
 
-__all__ = ["SAMPLERS", "Analytic", "Ancestral", "Choice", "Confidence", "Draft", "Entropy", "EntropyBound", "FirstHitting", "Lengths", "LinearSchedule", "Margin", "Piece", "Proposal",
+__all__ = ["SAMPLERS", "Analytic", "Ancestral", "Choice", "Confidence", "Draft", "DreamSchedule", "Entropy", "EntropyBound", "FirstHitting", "Lengths", "LinearSchedule", "Margin", "Piece", "Proposal",
            "RefineOptions", "RefinementStep", "Remasking", "Resizing", "Sampler", "Tick", "choose_lengths", "fair_scores", "needs_search", "propose", "refine",
            "refine_resizing"]

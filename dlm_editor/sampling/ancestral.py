@@ -5,14 +5,17 @@ from dataclasses import dataclass
 import torch
 
 from .sampler import Forward
+from .schedule import LinearSchedule, Schedule
 
 
 @dataclass(frozen=True)
 class Ancestral(Forward):
     """Commits each eligible position with probability (t − s) / t, all at the last step (MDLM, arXiv:2406.07524, Eq. 7, log-linear noise).
 
-    The number committed varies; quotas of the schedule are not used.
+    The number committed varies; quotas of the schedule are not used. With DreamSchedule it is Dream's order `origin`.
     """
+
+    schedule: Schedule = LinearSchedule()
 
     def auto_steps(self, masked: int) -> int:
         """As many steps as positions."""

@@ -32,6 +32,32 @@ class LinearSchedule:
         return tuple(Tick(1 - i / steps, 1 - (i + 1) / steps if i + 1 < steps else 0.0, share + (i < rest), self.is_minimum) for i in range(steps))
 
 
+@dataclass(frozen=True)
+class DreamSchedule:
+    """⌊masks · (1 − s/t)⌋ commits per step, all that is left at the last; t falls linearly from 1 to `eps` (Dream 7B, arXiv:2508.15487). Quotas sum to `masked`."""
+
+    eps: float = 1e-3
+    is_minimum: bool = False
+
+    def __post_init__(self):
+        if not 0 < self.eps < 1:
+            raise OptionError(f"eps is above 0 and below 1; got {self.eps}. The original has 0.001.")
+
+    def ticks(self, masked: int, steps: int) -> tuple[Tick, ...]:
+        if steps < 1:
+            raise OptionError(f"Steps must be at least 1; got {steps}. Ask for auto or a number from 1 on.")
+        times = [1 - i * (1 - self.eps) / steps for i in range(steps)] + [0.0]
+        ticks = []
+        for t, s in zip(times, times[1:]):
+            quota = int(masked * (1 - s / t))
+            masked -= quota
+            ticks.append(Tick(t, s, quota, self.is_minimum))
+        return tuple(ticks)
+
+
+Schedule = LinearSchedule | DreamSchedule
+
+
 def block_steps(sizes: tuple[int, ...], steps: int) -> tuple[int, ...]:
     """Steps for each block in proportion to its size, at least one each; they sum to max(steps, blocks)."""
     total, given, left = sum(sizes), [], max(steps, len(sizes))

@@ -1,23 +1,20 @@
 """DreamOn's expansion and deletion: token for token what the original generator did, and the laws of a refinement."""
 
 import dataclasses
-import json
-from pathlib import Path
 
 import numpy as np
+import parity
 import pytest
 import tiny_causal
 import torch
+from parity import free_gap
 
 from dlm_editor.canvas import Automaton, Canvas
-from dlm_editor.canvas.gap import Gap
-from dlm_editor.denoisers.causal import BidirectionalDenoiser
 from dlm_editor.denoisers.loading import load_denoiser
-from dlm_editor.sampling import Confidence, Entropy, Margin, RefineOptions, Resizing, refine, refine_resizing
+from dlm_editor.sampling import Choice, Confidence, Entropy, Margin, RefineOptions, Resizing, refine, refine_resizing
 from dlm_editor.text import AUTO, Tokens
 
-FOLDER = Path(__file__).parents[1] / "fixtures" / "parity" / "dreamon"
-REFERENCE = json.loads((FOLDER / "reference.json").read_text())
+REFERENCE = parity.notes("dreamon")
 RUNS = REFERENCE["sampler_runs"]
 MASK, EOS, EXPAND = REFERENCE["mask_token_id"], REFERENCE["eos"], REFERENCE["expand_token_id"]
 ORDERS = {"entropy": Entropy(), "maskgit_plus": Confidence(), "topk_margin": Margin()}
@@ -25,16 +22,7 @@ HOLE = 8  # the holes of all runs begin here
 
 
 def unfiltered(**changes):
-    """The denoiser with every token admitted, as the original has it. The changes are of its tokens."""
-    network, tokenizer, vocabulary, tokens, traits, info = load_denoiser(str(FOLDER / "checkpoint"), "cpu")._parts
-    vocabulary = dataclasses.replace(vocabulary, forbidden=np.zeros_like(vocabulary.forbidden))
-    return BidirectionalDenoiser(network, tokenizer, vocabulary, dataclasses.replace(tokens, **changes), traits, info)
-
-
-def free_gap(size, length=AUTO):
-    """A gap that admits any tokens."""
-    automaton = Automaton(np.ones(size, np.int32), np.array([[-1, 0]], np.int32), np.array([True]))
-    return Gap(0, None, length, automaton, 0, b"", b"", False, 0, 0, "\n")
+    return parity.unfiltered("dreamon", **changes)
 
 
 def start_of(run):
@@ -111,8 +99,6 @@ def test_rows_end_with_nothing_open_within_the_promised_steps_and_what_is_fixed_
     canvas = Canvas(torch.tensor(rows), valid, torch.tensor(numbers), torch.zeros(2, 11, dtype=torch.bool))
     admitted = dataclasses.replace(free_gap(size).automaton, classes=(~denoiser.vocabulary.forbidden).astype(np.int32))
     gaps = tuple(dataclasses.replace(free_gap(size), automaton=admitted, length=length) for length in (AUTO, Tokens(2)))
-    from dlm_editor.sampling import Choice
-
     options = RefineOptions(Entropy(), steps=steps, choice=Choice(temperature), seed=3)
     events = list(refine_resizing(denoiser, canvas, gaps, options, Resizing((9, 3))))
     assert len(events) == steps if steps else len(events) <= events[0].total
