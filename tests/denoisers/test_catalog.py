@@ -101,6 +101,13 @@ def test_every_record_has_the_promised_fields():
     assert all(record["abilities"] for record in records)
 
 
+def test_families_are_those_that_load():
+    from dlm_editor.denoisers.registry import FAMILIES
+
+    loaded = {family.name for family in FAMILIES} | set(next(family.kinds for family in FAMILIES if family.name == "masked")) | {"dreamon", "diffullama"}
+    assert {entry.family for entry in PUBLISHED} <= loaded and {"llada", "dream", "mdlm"} < loaded
+
+
 def test_a_revision_is_a_whole_hash_or_nothing():
     revisions = [entry.revision for entry in PUBLISHED if entry.revision is not None]
     assert revisions and all(len(revision) == 40 and set(revision) <= set("0123456789abcdef") for revision in revisions)

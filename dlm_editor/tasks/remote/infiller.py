@@ -24,7 +24,7 @@ MOST_CONTEXT = 1024  # tokens: as an Info states it; what is sent is bounded in 
 TAKEN = frozenset({"alternatives", "temperature", "agree"})
 # Options that have no meaning without probabilities: what to say of each.
 MEANINGLESS = {"steps": "steps of refinement", "sampler": "a sampler", "block_length": "an order of blocks", "window": "a window in tokens",
-               "pins": "tokens to start from"}
+               "pins": "tokens to start from", "guidance": "guidance by a second pass"}
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,10 @@ class RemoteInfiller:
                     else:
                         done.setdefault(event.text, replace(event, steps=index))
         yield from done.values()
+
+    def poem(self, *_: object) -> Iterator[TextStep]:
+        """Raises AbilityError: a poem is made of constraints, and a hosted model cannot be held to any."""
+        raise refusal(self.name, "constraints")
 
     def _request(self, document, number, options) -> Request:
         mark = document.marks[number]
