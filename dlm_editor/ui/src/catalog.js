@@ -6,7 +6,7 @@ const VERIFIED = {
 }
 const FAMILIES = {
   bert: "BERT", roberta: "RoBERTa", distilbert: "DistilBERT", modernbert: "ModernBERT", llada: "LLaDA", llada2: "LLaDA 2 (blocks)", dream: "Dream", dreamon: "DreamOn",
-  a2d: "Adapted from left-to-right models", diffullama: "DiffuLLaMA", diffugpt: "DiffuGPT", mdlm: "MDLM", sedd: "SEDD", bd3lm: "BD3LM (blocks)", diffusiongemma: "DiffusionGemma",
+  a2d: "Adapted from left-to-right models", diffullama: "DiffuLLaMA", diffugpt: "DiffuGPT", mdlm: "MDLM", sedd: "SEDD", bd3lm: "BD3LM (blocks)", diffusion_gemma: "DiffusionGemma",
   mercury: "Mercury (hosted)", openai: "OpenAI-compatible (hosted)", ollama: "Ollama", yours: "Yours",
 }
 const SHORT = { float32: "fp32", bfloat16: "bf16" }
