@@ -11,7 +11,7 @@ import transformers
 
 from dlm_editor.denoisers import catalog, machine
 from dlm_editor.denoisers.published import HOSTED, PUBLISHED
-from dlm_editor.errors import AbilityError, OptionError
+from dlm_editor.errors import AbilityError, OptionError, ResourceError
 
 PROMISED = {"id", "family", "parameters", "license", "corruption", "sees_suffix", "variable_length", "edits_tokens", "memory_gb"}
 FIELDS = PROMISED | {"verified", "follows_instructions", "revision", "hosted", "is_template", "note", "precision", "memory_by_precision", "fits", "installed",
@@ -193,6 +193,25 @@ def test_a_downloaded_model_is_known_from_the_cache(monkeypatch, tmp_path):
     (snapshot / "model-00001-of-00002.safetensors").touch()
     assert machine.is_downloaded("someone/tiny") and machine.is_downloaded("someone/tiny", "a" * 40)
     assert not machine.is_downloaded("someone/tiny", "b" * 40) and not machine.is_downloaded("someone/other")
+
+
+def test_the_revision_that_the_catalog_names_is_the_one_that_is_fetched(monkeypatch):
+    import huggingface_hub
+
+    from dlm_editor.denoisers import hub
+
+    asked = []
+
+    def look(*_, revision=None, **__):
+        asked.append(revision)
+        raise OSError("no network")
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", look)
+    monkeypatch.setattr(huggingface_hub.HfApi, "model_info", look)
+    for model in ("kuleshov-group/mdlm-owt", "louaaron/sedd-small"):
+        with pytest.raises(ResourceError, match="no network"):
+            hub.fetch(model)
+    assert asked == [catalog.revision_of("kuleshov-group/mdlm-owt")] * 2 + [None] * 2
 
 
 @pytest.mark.skipif(not catalog.BUNDLED_FOLDER.is_dir(), reason="needs the bundled model")
