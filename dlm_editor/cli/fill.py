@@ -12,7 +12,20 @@ from .consent import with_consent
 from .streams import StepLine, read_document, write_result
 
 NUMBERS = ("alternatives", "steps", "temperature", "top_p", "seed", "bound", "block_length", "window", "guidance")
-LATER = ("include", "ban", "regex", "trace")
+LATER = ("trace",)
+RULES = {  # constraints that hold for every span: metavar, help
+    "regex": ("RE", "the fill matches this regular expression from end to end"),
+    "include": ("WORD", "the fill holds this word, or these words in a row; WORD@2 as its second; repeatable"),
+    "ban": ("WORD", "the fill does not hold this word; repeatable"),
+    "ban_letters": ("LETTERS", "the fill holds none of these letters"),
+    "only_words": ("FILE", "all words of the fill are in this file, apart by spaces or line breaks"),
+    "initials": ("LETTERS", "the words of the fill begin with these letters"),
+    "line_initials": ("LETTERS", "the lines of the fill begin with these letters"),
+    "words": ("N", "so many words: 5, 3-7, 3- or -7"),
+    "characters": ("N", "so many characters: 40 or 20-60"),
+    "tokens": ("N", "so many tokens of the model"),
+}
+REPEATABLE = ("include", "ban")
 
 
 def add_fill(verbs) -> None:
@@ -43,13 +56,19 @@ def add_fill(verbs) -> None:
     parser.add_argument("--batch", metavar="IN.jsonl", help="one JSON object a line, fields named as the options")
     parser.add_argument("--out", metavar="OUT.jsonl", help="of --batch: one result a line, in order")
     parser.add_argument("--resume", action="store_true", help="of --batch: go on where OUT ends")
+    rules = parser.add_argument_group("constraints on every fill")
+    for name, (metavar, text) in RULES.items():
+        rules.add_argument(f"--{name.replace('_', '-')}", metavar=metavar, action="append" if name in REPEATABLE else "store", help=text)
+    rules.add_argument("--ends-sentence", action="store_true", default=None, help="the fill ends a sentence")
     for name in LATER:
         parser.add_argument(f"--{name}", help=argparse.SUPPRESS)
     parser.set_defaults(call=_fill)
 
 
 def _fill(given: argparse.Namespace, load: Callable | None) -> int:
-    fields = {name: getattr(given, name) for name in (*NUMBERS, *LATER, "sampler", "instruction", "model")} | ({"agree": True} if given.send else {})
+    fields = {name: getattr(given, name) for name in (*NUMBERS, *LATER, *RULES, "ends_sentence", "sampler", "instruction", "model")} | ({"agree": True} if given.send else {})
+    if given.only_words is not None:
+        fields["only_words"] = read_document(given.only_words, None).split()
     if given.batch is not None or given.out is not None or given.resume:
         return _batch(given, fields, load)
     from ..tasks.requests import fill_record, parse_fill  # torch comes with it, and --help needs none

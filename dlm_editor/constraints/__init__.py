@@ -1,13 +1,15 @@
 """What a fill must be: each kind compiles to an automaton, and judges a finished text by code of its own."""
 
 from .ban import Ban, BanLetters
-from .compilation import Constraint, constrain
+from .compilation import Constraint, constrain, judge
 from .counts import CharacterCount, TokenCount, WordCount
 from .include import Include
-from .line import Lexicon, Line
+from .initials import Initials, LineInitials
+from .only import OnlyWords
 from .regex import Regex
+from .sentence import EndsSentence
 from .site import Site, site_of
 from .violation import Violation
 
-__all__ = ["Ban", "BanLetters", "CharacterCount", "Constraint", "Include", "Lexicon", "Line", "Regex", "Site", "TokenCount", "Violation", "WordCount",
-           "constrain", "site_of"]
+__all__ = ["Ban", "BanLetters", "CharacterCount", "Constraint", "EndsSentence", "Include", "Initials", "LineInitials", "OnlyWords", "Regex", "Site",
+           "TokenCount", "Violation", "WordCount", "constrain", "judge", "site_of"]

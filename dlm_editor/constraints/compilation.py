@@ -41,6 +41,15 @@ def constrain(gap: Gap, constraints: tuple[Constraint, ...], text: str, vocabula
     return found
 
 
+def judge(gap: Gap, after: str, constraints: tuple[Constraint, ...], text: str) -> tuple[Violation, ...]:
+    """What the finished text of a mark breaks, white space that was kept at its rims aside."""
+    if not constraints:
+        return ()
+    border, site = gap.border, site_of(gap, text)
+    fill = after.removeprefix(border.lead).removesuffix(border.trail) if border.trail else after.removeprefix(border.lead)
+    return tuple(violation for constraint in constraints for violation in constraint.violations(fill, site.before, site.after))
+
+
 def _constrained(gap: Gap, constraints: tuple[Constraint, ...], site: Site, vocabulary: Vocabulary) -> Gap | None:
     """None where nothing meets them all."""
     frame = gap.mode, gap.prefix, gap.suffix, gap.capital

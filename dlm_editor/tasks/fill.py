@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import torch
 
 from ..canvas import Frame, Gap, Group, frame_group, group_marks, lay_out, open_gaps
+from ..constraints import Constraint, constrain, judge
 from ..denoisers import Denoiser
 from ..denoisers.catalog import refusal
-from ..errors import AbilityError, DocumentError, OptionError
+from ..errors import AbilityError, DocumentError, InputError, OptionError
 from ..sampling import (
     SAMPLERS,
     Choice,
@@ -52,6 +53,8 @@ class FillOptions:
     pins: tuple[tuple[int | None, ...], ...] | None = None
     instruction: str | None = None   # what to write, for models that follow instructions
     guidance: float = 0.0            # s of classifier-free guidance, u + (1 + s)(c − u); 0: none. Doubles the cost of a step
+    constraints: tuple[Constraint, ...] = ()                   # what every mark's fill must be
+    mark_constraints: tuple[tuple[Constraint, ...], ...] = ()  # … and what each mark's must be besides, one tuple for each mark; empty: none
     agree: bool = False              # the text around the marks may be sent to a hosted model; for models that run here it means nothing
 
     def __post_init__(self):
@@ -68,7 +71,14 @@ class FillOptions:
                f"An instruction is 1 to {MAX_INSTRUCTION} characters", repr(self.instruction)[:60], "Leave it out for none.")
         _check(isinstance(self.guidance, int | float) and 0.0 <= self.guidance <= 10.0, "Guidance is 0 to 10", self.guidance, "0 is without, 0.5 to 2 is usual.")
         _check(isinstance(self.agree, bool), "agree is true or false", repr(self.agree)[:60], "Leave it out: nothing is sent then.")
+        for held in (self.constraints, *self.mark_constraints):
+            _check(isinstance(held, tuple) and all(hasattr(one, "violations") for one in held), "Constraints are a tuple of constraints", repr(held)[:60],
+                   "Make them: (Include('river'),).")
         RefineOptions(steps=self.steps, block_length=self.block_length)
+
+    def of_mark(self, mark: int) -> tuple[Constraint, ...]:
+        """What the fill of a mark must be."""
+        return (*self.constraints, *(self.mark_constraints[mark] if self.mark_constraints else ()))
 
 
 def _check(holds, rule, value, way_out):
@@ -156,7 +166,7 @@ class _Run:
     @classmethod
     def of(cls, denoiser, document, options):
         room = min(options.window or DEFAULT_WINDOW, denoiser.info.max_length)
-        gaps = open_gaps(document, denoiser.vocabulary)
+        gaps = _constrained(open_gaps(document, denoiser.vocabulary), document, options, denoiser.vocabulary)
         if options.pins is not None:
             _check_pins(options.pins, gaps, denoiser.vocabulary)
         pinned = None if options.pins is None else tuple(map(len, options.pins))
@@ -241,7 +251,21 @@ class _Run:
             edits = tuple(self._edit(mark, text) for mark, text, _ in state.results)
             drafts = tuple(pieces for _, _, pieces in state.results)
             text = Document(self.document.text).apply(*edits).text
-            yield Suggestion(text, edits, state.logprob / max(1, state.tokens), steps, seconds, row, drafts)
+            broken = tuple(str(violation) for gap, edit in zip(self.gaps, edits) for violation in judge(gap, edit.after, self.options.of_mark(gap.mark), self.document.text))
+            yield Suggestion(text, edits, state.logprob / max(1, state.tokens), steps, seconds, row, drafts, broken)
+
+
+def _constrained(gaps, document, options, vocabulary):
+    """The gaps with their constraints. Raises UnsatisfiableError, which names the span, and OptionError."""
+    if options.mark_constraints and len(options.mark_constraints) != len(gaps):
+        raise OptionError(f"Constraints of marks are one tuple for each of the {len(gaps)} marks; got {len(options.mark_constraints)}. Give () for none.")
+    found = []
+    for gap in gaps:
+        try:
+            found.append(constrain(gap, options.of_mark(gap.mark), document.text, vocabulary))
+        except InputError as error:
+            raise type(error)(f"spans[{gap.mark}]: {error}") from None
+    return tuple(found)
 
 
 def _moved(span: Span, shift: int) -> Span:
@@ -256,7 +280,7 @@ def _check_pins(pins, gaps, vocabulary):
         if any(isinstance(t, bool) or not isinstance(t, int) or not 0 <= t < vocabulary.size for t in named) or len(tokens) > 1024:
             raise OptionError(f"Tokens to start from are ids from 0 to {vocabulary.size - 1}, at most 1024 for a mark; got {list(tokens)[:8]}. Leave pins out.")
         if tokens and not gap.admits(tokens):
-            raise OptionError("Tokens to start from must fit the border of their span; these do not. Leave pins out to start anew.")
+            raise OptionError("Tokens to start from must fit the border and the constraints of their span; these do not. Leave pins out to start anew.")
 
 
 def _pinned(canvas, pins):

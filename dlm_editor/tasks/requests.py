@@ -9,14 +9,16 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from ..constraints import Constraint
 from ..errors import DocumentError, InputError, OptionError
 from ..sampling import SAMPLERS, Draft, EntropyBound, RefinementStep, Sampler
 from ..text import AUTO, Document, Length, Mark, Span, parse_length, parse_marked
 from .fill import FillOptions, Suggestion
+from .rules import RULES, read_rules
 
 FIELDS = ("text", "spans", "alternatives", "steps", "temperature", "top_p", "seed", "sampler", "bound", "block_length", "window",
-          "pins", "instruction", "guidance", "agree", "model")
-LATER = ("include", "ban", "regex", "trace", "strength", "keep")
+          "pins", "instruction", "guidance", "agree", "model", *RULES)
+LATER = ("trace", "strength", "keep")
 DEFAULT_MODEL = "bundled"
 DEFAULT_SAMPLER = next(name for name, sampler in SAMPLERS.items() if sampler is EntropyBound)
 
@@ -26,7 +28,7 @@ _SPAN = re.compile(r"\s*(-?[0-9]{1,18})\s*:\s*(-?[0-9]{1,18})\s*(?::(.*))?", re.
 def parse_fill(fields: Mapping[str, Any]) -> tuple[Document, FillOptions, str]:
     """The document with its marks, the options and the model's id. Raises InputError that names the field.
 
-    With `spans` given, brackets in the text are text; without, `[[marks]]` are read.
+    With `spans` given, brackets in the text are text; without, `[[marks]]` are read. Constraints beside a span hold for it, others for all.
     """
     given = {name: value for name, value in fields.items() if value is not None}
     for name in given:
@@ -38,7 +40,11 @@ def parse_fill(fields: Mapping[str, Any]) -> tuple[Document, FillOptions, str]:
     options |= {name: _number(name, given[name]) for name in ("temperature", "top_p", "guidance") if name in given}
     options |= {"instruction": _text(given, "instruction", None)} if "instruction" in given else {}
     options |= {"agree": _truth("agree", given["agree"])} if "agree" in given else {}
-    document = parse_marked(text) if "spans" not in given else Document(text, _marks(given["spans"]))
+    options["constraints"] = read_rules(given)
+    marks = None if "spans" not in given else _marks(given["spans"])
+    document = parse_marked(text) if marks is None else Document(text, tuple(mark for mark, _ in marks))
+    if marks and any(rules for _, rules in marks):
+        options["mark_constraints"] = tuple(rules for _, rules in sorted(marks, key=lambda entry: entry[0].span))
     return document, FillOptions(**options), _text(given, "model", DEFAULT_MODEL)
 
 
@@ -82,22 +88,24 @@ def _check_unicode(text: str):
                             "Save the document as UTF-8 and send it again.") from None
 
 
-def _marks(value: Any) -> tuple[Mark, ...]:
+def _marks(value: Any) -> tuple[tuple[Mark, tuple[Constraint, ...]], ...]:
+    """Every span with the constraints that stand beside it."""
     if not isinstance(value, list | tuple):
         raise OptionError(f'spans is a list of {{"start", "end", "length"}}; got {_shown(value)}. Put the spans into a list.')
     marks = []
     for number, entry in enumerate(value):
         try:
-            marks.append(_mark(entry))
+            mark = _mark(entry)
         except InputError as error:
             raise type(error)(f"spans[{number}]: {error}") from None
+        marks.append((mark, read_rules(entry, f"spans[{number}].") if isinstance(entry, Mapping) else ()))
     return tuple(marks)
 
 
 def _mark(entry: Any) -> Mark:
     if isinstance(entry, str) and (found := _SPAN.fullmatch(entry)):
         return Mark(Span(int(found[1]), int(found[2])), parse_length(found[3]))
-    if not isinstance(entry, Mapping) or not {"start", "end"} <= set(entry) <= {"start", "end", "length"}:
+    if not isinstance(entry, Mapping) or not {"start", "end"} <= set(entry) <= {"start", "end", "length", *RULES}:
         raise OptionError(f'A span is START:END or START:END:LENGTH, or {{"start", "end", "length"}}; got {_shown(entry)}. '
                           "Positions count characters from 0.")
     return Mark(Span(_whole("start", entry["start"]), _whole("end", entry["end"])), _length(entry.get("length")))

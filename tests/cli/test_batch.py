@@ -16,7 +16,7 @@ BAD = [
     (b'{"id": 1}', "text is a string, and needed"),
     (b'{"id": 1, "text": "nothing marked"}', "no marked span"),
     (b'{"id": 1, "text": "a [[b]]", "colour": 1}', "got 'colour'"),
-    (b'{"id": 1, "text": "a [[b]]", "regex": "x"}', "regex is not available yet"),
+    (b'{"id": 1, "text": "a [[b]]", "regex": "x)"}', "regex: A pattern is a regular expression of Python; 'x)' is none"),
     (b'{"id": 1, "text": "a [[b]]", "model": "other"}', "one model"),
     (b'{"id": 1, "text": "a [[b]] \\ud800"}', "half of a character"),
     (b'{"id": 1, "text": "a [[b]]", "seed": ' + b"9" * 5000 + b"}", "line 1 is not"),
