@@ -8,6 +8,7 @@ from .api import make_api
 from .component import MaskEditor, Wire
 from .handlers import handle_fill
 from .models import Models
+from .poems import handle_poem, handle_word
 from .runs import Runs
 from .switching import handle_model
 
@@ -30,6 +31,9 @@ def build_page(runs: Runs, models: Models, config: dict, catalog: Callable[[], l
         editor = MaskEditor(config, elem_classes="dlm-block")
         filling = _connect(editor, editor.fill, "fill", lambda payload: handle_fill(runs, payload))
         editor.stop(None, None, None, cancels=[filling], queue=False, **_PRIVATE)
+        writing = _connect(editor, editor.poem, "poem", lambda payload: handle_poem(runs, payload))
+        editor.halt(None, None, None, cancels=[writing], queue=False, **_PRIVATE)
+        _connect(editor, editor.word, "word", lambda payload: handle_word(runs, payload))
         _connect(editor, editor.switch, "models", lambda payload: handle_model(models, catalog, payload))
         for function in make_api(runs, catalog):
             gr.api(function, api_name=function.__name__, concurrency_limit=None)

@@ -1,7 +1,7 @@
 """The settings of the side panel: each with a sane default and one line that says what it does.
 
-A kind of control is drawn by src/settings.js: model, choice, range, number. A value that equals its default is not sent,
-nor one that holds `only` with another setting's value and that is set differently.
+A kind of control is drawn by src/settings.js: model, choice, range, number, text. A value that equals its default is not sent,
+nor one that holds `only` with another setting's value and that is set differently, nor one that `needs` an ability which the model lacks.
 """
 
 SAMPLERS = {
@@ -20,6 +20,8 @@ def page_settings(default_model: str) -> list[dict]:
     """All settings in order."""
     return [
         {"name": "model", "label": "Model", "default": default_model, "kind": "model", "help": "The diffusion language model that writes."},
+        {"name": "instruction", "label": "Instruction", "needs": "follows_instructions", "kind": "text", "default": "", "placeholder": "for example: more friendly",
+         "help": "What to write, in your words, for models that follow instructions."},
         {"name": "alternatives", "label": "Alternatives", "kind": "range", "min": 1, "max": 8, "step": 1, "default": 1,
          "help": "How many different fills to choose from."},
         {"name": "bound", "label": "Speed and quality", "only": {"sampler": "entropy-bound"}, "kind": "choice", "default": "1", "options": [("0.3", "Careful"), ("1", "Balanced"), ("2.5", "Fast"), ("6", "Fastest")],

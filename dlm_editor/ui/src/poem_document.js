@@ -4,7 +4,7 @@ import { maskField } from "./masks.js"
 
 const escape = (text) => text.replaceAll("[[", "\\[[")
 
-/** The whole lines that the selection touches, with their masks written as [[marks]]; null without a selection. */
+/** The whole lines that the selection touches, with [[]] in the place of what is masked; null without a selection. */
 export function selectedLines(state) {
   const { from: start, to: end, empty } = state.selection.main
   if (empty) return null
@@ -12,7 +12,8 @@ export function selectedLines(state) {
   let text = "", at = from
   for (const mask of state.field(maskField)) {
     if (mask.from < from || mask.to > to) continue
-    text += `${escape(state.sliceDoc(at, mask.from))}[[${state.sliceDoc(mask.from, mask.to).replaceAll("|", "\\|")}${mask.length === "auto" ? "" : `|${mask.length}`}]]`
+    const gap = state.sliceDoc(mask.from, mask.to).replace(/[^\n]+/g, "[[]]") || "[[]]"      // one for each line
+    text += escape(state.sliceDoc(at, mask.from)) + gap
     at = mask.to
   }
   return { from, to, text: text + escape(state.sliceDoc(at, to)) }

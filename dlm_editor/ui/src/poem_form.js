@@ -30,7 +30,7 @@ function createChoice(name, label, options) {
 }
 
 /** config = { forms: [{ id, label, … }], meters: [{ id, label }] }. `draft()` gives the selected lines, with their marks, or "". */
-export function createPoemForm({ forms, meters }, { draft, onWrite }) {
+export function createPoemForm({ forms, meters }, { stop, draft, onWrite }) {
   const form = createChoice("form", "Form", forms), meter = createChoice("meter", "Meter", [{ id: "", label: "as the form has it" }, ...meters])
   const topic = createField({ name: "topic", label: "Topic", example: "first snow" })
   const count = createChoice("alternatives", "Poems to choose from", [1, 2, 3, 4].map((id) => ({ id, label: String(id) })))
@@ -38,12 +38,12 @@ export function createPoemForm({ forms, meters }, { draft, onWrite }) {
   const told = element("p", { className: "dlm-help" })
   const keep = element("input", { type: "checkbox" }), keepLabel = element("span", {})
   const keeping = element("label", { className: "dlm-switch" }, keep, keepLabel)
-  const all = { ...fields, topic }
+  const all = { ...fields, topic }, labels = { ...Object.fromEntries(FIELDS.map(({ name, label }) => [name, label])), topic: "Topic", form: "Form", meter: "Meter", draft: "Keep the selected lines" }
   const node = element("form", { className: "dlm-poem-form", noValidate: true },
     element("div", { className: "dlm-fields" }, form.node, topic.node), told,
     element("details", {}, element("summary", {}, "More settings"),
       element("div", { className: "dlm-fields" }, fields.lines.node, fields.syllables.node, fields.rhyme.node, meter.node, ...["rhymes_with", "acrostic", "title", "include", "ban", "ban_letters"].map((name) => fields[name].node), count.node)),
-    keeping, element("div", { className: "dlm-poem-write" }, element("button", { type: "submit", className: "dlm-button is-primary" }, "Write poem")))
+    keeping, element("div", { className: "dlm-poem-write" }, element("button", { type: "submit", className: "dlm-button is-primary" }, "Write poem"), stop))
   count.input.value = "2"
 
   const describe = () => {
@@ -82,12 +82,20 @@ export function createPoemForm({ forms, meters }, { draft, onWrite }) {
       return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""))
     },
     keepsLines: () => keep.checked,
-    complain(name, message) {
-      if (!all[name]) return false
-      node.querySelector("details").open = node.querySelector("details").open || name !== "topic"
-      all[name].complain(message)
-      all[name].input.focus()
-      return true
+    /** Shows an error at the field it speaks of; gives it back, in the words of this form. The command line's options have the same names. */
+    complain(message) {
+      let first = null
+      const told = message.replace(/--([a-z-]+)( [A-Z]+)?/g, (option, name) => {
+        const key = name.replaceAll("-", "_")
+        first ??= all[key]
+        return labels[key] ? `“${labels[key]}”` : option
+      })
+      if (first) {
+        if (first !== topic) node.querySelector("details").open = true
+        first.input.setAttribute("aria-invalid", "true")
+        first.input.focus()
+      }
+      return told
     },
   }
 }

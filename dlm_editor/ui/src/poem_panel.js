@@ -9,21 +9,24 @@ import { insertPoem, poemTarget, selectedLines } from "./poem_document.js"
 
 const LOST = "The connection to the server was lost. Your text is safe in this page. Check that the editor is still running, then press Write poem again."
 
+/** The settings that hold for poems too. */
+const shared = ({ model, seed }) => ({ ...(model === undefined ? {} : { model }), ...(seed === undefined ? {} : { seed }) })
+
 /** A poem as it stands in a document: its title, and blank lines between the stanzas. */
 const textOf = ({ title, lines }) => `${title ? `${title}\n\n` : ""}${lines.map(({ text, opens_stanza: opens }) => `${opens ? "\n" : ""}${text}`).join("\n")}`
 
-/** config = { forms, meters }; options() gives the settings that hold for poems too (model, seed). */
+/** config = { forms, meters }; options() gives the settings. */
 export function createPoemPanel(view, config, { send, options }) {
   let wire = 0, phase = "idle", poems = [], shown = 0, asked = null, wanted = null
-  const form = createPoemForm(config, { draft: () => selectedLines(view.state)?.text || "", onWrite: () => write() })
-  const status = element("p", { className: "dlm-poem-status", role: "status" }), error = element("p", { className: "dlm-error", role: "alert" })
   const stop = button("Stop writing", { className: "is-stop", onclick: () => halt("Stopped. Nothing was kept.") })
+  const form = createPoemForm(config, { stop, draft: () => selectedLines(view.state)?.text || "", onWrite: () => write() })
+  const status = element("p", { className: "dlm-poem-status", role: "status" }), error = element("p", { className: "dlm-error", role: "alert" })
   const previous = button("Previous poem", { iconName: "previous", iconOnly: true, onclick: () => cycle(-1) }), next = button("Next poem", { iconName: "next", iconOnly: true, onclick: () => cycle(1) })
   const which = element("span", { className: "dlm-which" }), choice = element("div", { className: "dlm-group is-choice" }, previous, which, next)
   const back = button("Undo word", { onclick: () => { const entry = poems[shown]; entry.past.pop(); draw(); status.textContent = "The word before is back." } })
   const insert = button("Insert into document", { className: "is-primary", onclick: () => bring() })
   const sheet = createSheet({ onWord: (anchor, line, word) => askWords(anchor, line, word) })
-  const body = element("div", { className: "dlm-poem-sheet", hidden: true }, sheet.node, element("div", { className: "dlm-poem-foot" }, choice, stop, back, insert))
+  const body = element("div", { className: "dlm-poem-sheet", hidden: true }, sheet.node, element("div", { className: "dlm-poem-foot" }, choice, back, insert))
   const menu = createWordMenu(body, { onPick: (one) => replace(one) })
   const side = createSide("poem", "Poem", form.node, error, body, status)
 
@@ -49,8 +52,8 @@ export function createPoemPanel(view, config, { send, options }) {
     halt("")
     menu.close()
     error.textContent = ""
-    asked = { ...options(), ...form.values() }
-    wanted = poemTarget(view, form.keepsLines())
+    asked = { ...shared(options()), ...form.values() }
+    wanted = form.keepsLines() ? poemTarget(view, true) : null
     poems = []; shown = 0; phase = "busy"
     status.textContent = "Writing…"
     draw()
@@ -59,7 +62,7 @@ export function createPoemPanel(view, config, { send, options }) {
   const cycle = (by) => { menu.close(); shown = (shown + by + poems.length) % poems.length; draw(); status.textContent = `Poem ${shown + 1} of ${poems.length}.` }
   const askWords = (anchor, line, word) => {
     menu.open(anchor)
-    send("word", { run: ++wire, ...asked, text: poem().lines.map(({ text }) => text), line, word })
+    send("word", { run: ++wire, ...asked, poem: textOf({ lines: poem().lines }).split("\n"), line, word })
   }
   const replace = ({ text, poem: changed, line, word }) => {
     poems[shown].past.push(changed)
@@ -68,8 +71,7 @@ export function createPoemPanel(view, config, { send, options }) {
     status.textContent = `Now “${text}”. ${met(changed)}`
   }
   const bring = () => {
-    insertPoem(view, wanted, textOf(poem()))
-    wanted = poemTarget(view, false)
+    insertPoem(view, wanted || poemTarget(view, false), textOf(poem()))
     status.textContent = "Inserted. Undo takes it out again."
   }
   const met = ({ lines }) => {
@@ -78,7 +80,7 @@ export function createPoemPanel(view, config, { send, options }) {
   }
 
   const onMessage = {
-    wait({ message }) { status.textContent = message },
+    wait({ message }) { if (!menu.isOpen()) status.textContent = message },
     step({ step, of, poems: drafts }) {
       poems = drafts.map((one) => ({ past: [one] }))
       shown = Math.min(shown, poems.length - 1)
@@ -92,11 +94,11 @@ export function createPoemPanel(view, config, { send, options }) {
       draw()
     },
     words({ words }) { menu.show(words) },
-    error({ message, field }) {
+    error({ message }) {
       if (menu.isOpen()) { menu.note(message); return }
       if (phase === "busy") { poems = []; phase = "idle" }
       settle()
-      if (!field || !form.complain(field, message)) error.textContent = message
+      error.textContent = form.complain(message)
     },
   }
   draw()
@@ -105,7 +107,7 @@ export function createPoemPanel(view, config, { send, options }) {
     paint() { if (!side.node.hidden) form.paint() },
     receive(message) { if (message.run === wire) onMessage[message.type]?.(message) },
     failed() { if (phase === "busy" || menu.isOpen()) onMessage.error({ message: LOST }) },
-    /** The place in the document follows its edits. */
+    /** The place of the kept lines follows the edits of the document; once the poem stands there, another one takes its place. */
     map(changes) { if (wanted) wanted = { from: changes.mapPos(wanted.from, -1), to: changes.mapPos(wanted.to, 1), isReplaced: wanted.isReplaced } },
   }
 }

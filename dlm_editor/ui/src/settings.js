@@ -33,9 +33,11 @@ function control(setting, value, onChange) {
 export function createSettings(settings, prefs, models) {
   const stored = prefs.get("settings") || {}, values = {}
   const list = element("div", { className: "dlm-settings-list" })
-  const applies = (setting) => Object.entries(setting.only || {}).every(([name, value]) => values[name] === value)
+  const isShown = (setting) => !setting.needs || !!models.current()[setting.needs]
+  const applies = (setting) => isShown(setting) && Object.entries(setting.only || {}).every(([name, value]) => values[name] === value)
   const paint = () => settings.forEach((setting, index) => {
     const row = list.children[index]
+    row.hidden = !isShown(setting)
     row.classList.toggle("is-off", !applies(setting))
     if (setting.only) for (const node of row.querySelectorAll("select, input")) node.disabled = !applies(setting)
   })

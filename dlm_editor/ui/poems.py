@@ -1,0 +1,71 @@
+"""What the poem panel calls: a poem step by step, and other words for one of its words."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .handlers import Short, Words, pack
+from .runs import Runs, explain
+
+Text = Annotated[str, Field(max_length=100_000)]
+
+
+class PagePoem(BaseModel):
+    """What the page sends on Write poem. Untrusted; ranges are checked by the task."""
+
+    model_config = ConfigDict(extra="forbid")
+    run: int
+    form: Short | None = None
+    lines: int | None = None
+    syllables: Short | None = None
+    rhyme: Short | None = None
+    meter: Short | None = None
+    acrostic: Short | None = None
+    rhymes_with: Words | None = None
+    include: Words | None = None
+    ban: Words | None = None
+    ban_letters: Short | None = None
+    topic: Short | None = None
+    title: Short | None = None
+    draft: Text | None = None
+    alternatives: int | None = None
+    seed: int | None = None
+    model: Short | None = None
+
+    def fields(self) -> dict:
+        return self.model_dump(exclude={"run", "poem", "line", "word"}, exclude_none=True)
+
+
+class PageWord(PagePoem):
+    """What the page sends for other words: the poem's own request, its lines as they stand (blank ones part stanzas), and which word of which line, from 0."""
+
+    poem: Annotated[list[Short], Field(max_length=256)]
+    line: int
+    word: int
+
+
+def handle_poem(runs: Runs, payload: str) -> Iterator[str]:
+    """One JSON message for everything that happens while a poem is written."""
+    yield from _handle(PagePoem, payload, lambda request: runs.poem(request.fields()), {"step": "step", "result": "poems"})
+
+
+def handle_word(runs: Runs, payload: str) -> Iterator[str]:
+    """Other words for one word, each with the poem that it makes."""
+    yield from _handle(PageWord, payload, lambda request: runs.words(request.fields(), request.poem, request.line, request.word), {"result": "words"})
+
+
+def _handle(kind: type[PagePoem], payload: str, start, types: dict[str, str]) -> Iterator[str]:
+    try:
+        request = kind.model_validate_json(payload or "")
+    except ValidationError:
+        return  # not what the page sends: there is nobody to answer
+    yield pack(request.run, type="wait", message="Writing…")
+    try:
+        for record in start(request):
+            if record.kind == "wait":
+                yield pack(request.run, type="wait", message=record.value)
+            elif record.kind in types:
+                yield pack(request.run, type=types[record.kind], **record.value)
+    except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader
+        yield pack(request.run, type="error", message=explain(error))
