@@ -104,6 +104,7 @@ BORDERS = [
     ("The [[]] cat", " small", "small"), ("The [[]]cat", "small", "small "), ("The[[]] cat", "small", " small"), ("The cat[[]].", " slept", " slept"),
     ("The cat[[]].", ", asleep", ", asleep"), ("The cat[[]]", ".", "."), ("un[[happ]]y", "luck", "luck"), ("un[[happ]]y", " luck ", "luck"), ("“[[Hello]]”", " Bye ", "Bye"),
     ("[[The]] cat", " A", "A"), ("[[]]The cat", "Once ", "Once "), ("a [[b]]\r\nc", "one\ntwo\n", "one\r\ntwo"), ("def f():\n[[]]\n", "    return 1\n", "    return 1"),
+    ("def f():\r\n[[]]\r\n", "    x = 1\n    return x", "    x = 1\r\n    return x"),
     ("def f():\n    [[]]\n", "    return 1\n", "return 1"), ("The [[cat]] sat", "", ""), ("The [[cat]] sat", " \n ", ""), ("The [[cat]]", "dog\x1b[31m\x00", "dog[31m"),
     ("f([[x]])", " y", "y"), ("猫[[坐]]在", "站", "站"), ("مرحبا [[يا]] عالم", " ايها ", "ايها"),
 ]
@@ -181,6 +182,7 @@ def test_options_go_to_where_they_mean_something(server):
     assert (completion["temperature"], completion["top_p"], completion["seed"]) == (0.7, 0.9, 5)
     assert (generate["options"]["temperature"], generate["options"]["top_p"], generate["options"]["seed"]) == (0.7, 0.9, 5)
     assert (fim["temperature"], fim["top_p"]) == (0.7, 0.9) and "seed" not in fim
+    assert "exactly 1 word." in server.open("mercury:chat").preview(parse_marked("A [[sat|1w]]."))[0].body
     assert diffusing["temperature"] == 0.7 and "in capitals" in diffusing["messages"][0]["content"]
 
 

@@ -269,8 +269,9 @@ def test_too_long_an_answer_is_refused(server):
     refused(server.open("ollama:m", Limits(answer_bytes=2000)), "sent more")
 
 
-def test_closing_the_run_ends_the_request(server):
-    server.answers = [Answer(ollama(["word "] * 3000).parts, pause_s=0.01)]
+@pytest.mark.parametrize("headers", [{}, {"Connection": "close"}])
+def test_closing_the_run_ends_the_request(server, headers):
+    server.answers = [Answer(ollama(["word "] * 3000).parts, headers=headers, pause_s=0.01)]
     events = server.open("ollama:m").fill(DOCUMENT, AGREED)
     assert next(events).text == "word"
     events.close()
@@ -297,6 +298,12 @@ def test_an_id_that_names_no_hosted_model_is_refused_with_the_forms(model):
 def test_addresses_hold_no_key_and_are_whole(url):
     with pytest.raises(OptionError, match="An address is"):
         Endpoint(url + "/x", "SOME_KEY") if "?" not in url and "#" not in url else Endpoint(url, "SOME_KEY")
+
+
+def test_a_server_on_this_machine_is_known_as_one():
+    here = ("http://127.0.0.1:1", "http://127.1.2.3", "http://localhost", "https://[::1]:8")
+    assert all(Endpoint(url).is_here for url in here)
+    assert not any(Endpoint(url).is_here for url in ("http://192.168.1.2", "https://example.org", "http://localhost.example.org", "http://[2001:db8::1]"))
 
 
 def test_addresses_are_completed():

@@ -20,6 +20,7 @@ class Hole:
     top_p: float = 1.0
     seed: int = 0
     instruction: str | None = None
+    words: int | None = None  # how many are asked for
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ def hole_of(text: str, mark: Mark, options: FillOptions, seed: int) -> Hole:
     core = border.core
     before, old, after = map(well_formed, (text[max(0, core.start - CONTEXT):core.start], text[core.start:core.end], text[core.end:core.end + CONTEXT]))
     space = " " if border.space_after else ""  # the one that stands before what follows in the end
-    return Hole(before, old, space + after, most_tokens(mark, old), options.temperature, options.top_p, seed, options.instruction)
+    return Hole(before, old, space + after, most_tokens(mark, old), options.temperature, options.top_p, seed, options.instruction,
+                mark.length.count if isinstance(mark.length, Words) else None)
 
 
 def most_tokens(mark: Mark, old: str) -> int:
@@ -85,7 +86,7 @@ def _from_left(written: str, before: str, border: Border) -> str:
     """With its beginning fitted to the character before it."""
     inner = written.lstrip()
     blank = written[:len(written) - len(inner)]
-    if before in ("", "\n") and border.may_break:
+    if before in ("", "\n") and not len(border.core):
         indent = blank[blank.rfind("\n") + 1:]
         return (indent if len(indent) > 1 else "") + inner  # a lone space is the tokenizer's, more are indentation
     if before == "" or is_space(before) or not inner or SPACE not in border.first:

@@ -111,8 +111,9 @@ class RemoteInfiller:
 
     def _check(self, document, options):
         check_document(document)
+        usual = type(options)()
         for field in fields(options):
-            if getattr(options, field.name) == field.default or field.name in TAKEN or field.name in self.backend.options:
+            if getattr(options, field.name) == getattr(usual, field.name) or field.name in TAKEN or field.name in self.backend.options:
                 continue
             if field.name == "instruction":
                 raise refusal(self.name, "follows_instructions", "an instruction")

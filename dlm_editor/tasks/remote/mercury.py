@@ -107,6 +107,7 @@ class MercuryChat:
         parts = ["Write the text that stands at [GAP] in the document below. Answer with that text alone: no quotation marks, no comment, nothing of what "
                  "stands before or after it."]
         parts += [f"It takes the place of: {hole.old}"] if hole.old.strip() else []
+        parts += [f"It has exactly {hole.words} word{'' if hole.words == 1 else 's'}."] if hole.words else []
         parts += [f"What it shall be: {hole.instruction}"] if hole.instruction else []
         message = "\n".join([*parts, "<document>", f"{hole.before}[GAP]{hole.after}", "</document>"])
         # max_tokens leaves room for what the model thinks before it answers

@@ -4,6 +4,7 @@ The key stands in one header and nowhere else: no message, record or log holds i
 """
 
 import http.client
+import ipaddress
 import ssl
 import time
 from collections.abc import Iterator
@@ -15,7 +16,6 @@ from ...errors import OptionError, RemoteError
 
 RETRIED = (429, 500, 502, 503, 504)
 READ_BYTES = 65536
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,11 @@ class Endpoint:
     @property
     def is_here(self) -> bool:
         """True for this very machine."""
-        return urlsplit(self.url).hostname in LOOPBACK
+        name = urlsplit(self.url).hostname
+        try:
+            return name == "localhost" or ipaddress.ip_address(name).is_loopback
+        except ValueError:
+            return False
 
 
 def post(endpoint: Endpoint, body: bytes, key: str | None, limits: Limits = Limits()) -> Iterator[bytes]:
@@ -73,6 +77,7 @@ def post(endpoint: Endpoint, body: bytes, key: str | None, limits: Limits = Limi
     except (OSError, http.client.HTTPException):
         raise _cut(endpoint) from None
     finally:
+        response.close()  # it outlives its connection where the server announced to close that
         connection.close()
 
 
@@ -103,7 +108,7 @@ def _open(endpoint, limits):
 
 
 def _send(connection, endpoint, body, key, limits):
-    headers = {"Content-Type": "application/json", "Accept": "text/event-stream, application/x-ndjson, application/json"}
+    headers = {"User-Agent": "dlm-editor", "Content-Type": "application/json", "Accept": "text/event-stream, application/x-ndjson, application/json"}
     if key:
         headers["Authorization"] = f"Bearer {key}"
     try:
