@@ -82,7 +82,7 @@ class _NoiseLevel(nn.Module):
 
     def forward(self, sigma):
         half = FEATURES // 2
-        frequencies = torch.exp(-math.log(LONGEST_WAVE) / half * torch.arange(half, dtype=torch.float32, device=sigma.device))
+        frequencies = torch.exp(-math.log(LONGEST_WAVE) * torch.arange(half, dtype=torch.float32, device=sigma.device) / half)
         angles = sigma.float()[:, None] * frequencies
         return self.mlp(torch.cat([angles.cos(), angles.sin()], -1).to(self.mlp[0].weight.dtype))
 
@@ -97,7 +97,7 @@ class Rotary(nn.Module):
     @staticmethod
     def frequencies(head: int) -> torch.Tensor:
         """(head / 2,) float32, in radians a place."""
-        return LONGEST_WAVE ** -(torch.arange(0, head, 2, dtype=torch.float32) / head)
+        return 1.0 / LONGEST_WAVE ** (torch.arange(0, head, 2, dtype=torch.float32) / head)
 
     def forward(self, places):
         angles = places[:, None].float() * self.inv_freq.float()
