@@ -5,7 +5,6 @@ The canvas begins at the first open position of a row; its fixed tokens are give
 itself at one step (the prediction at the temperature of its schedule) it hears at the next: that travels in the cache.
 """
 
-import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -26,7 +25,6 @@ from .protocol import Info, Prediction
 from .tokenizer_files import read_fast_tokenizer
 
 HOT, COLD = 0.8, 0.4  # temperature of the prediction at t = 1 and t = 0, as transformers' generation has them
-LARGEST_LOGITS = 2**28  # numbers that are held at once: rows × positions × vocabulary
 TURN, END_OF_TURN = "<|turn>", "<turn|>"
 
 
@@ -95,59 +93,33 @@ class DiffusionGemmaDenoiser:
 
     @torch.inference_mode()
     def predict(self, canvas: Canvas, positions: torch.Tensor, t: float | torch.Tensor, cache: Memory) -> tuple[Prediction, Memory]:
-        """log p at the temperature that falls from HOT to COLD with `t`: what the model's own sampler works with, and what it hears next."""
-        rows = len(canvas.token_ids)
-        heat = COLD + (HOT - COLD) * torch.as_tensor(t, dtype=torch.float32).expand(rows)
-        heard, values = [None] * rows, [None] * rows
-        for batch in self._batches(canvas, cache):
-            for row, logits in zip(batch, self._logits(canvas, positions, batch, cache)):
-                logits = logits / heat[row].to(self._device)
-                heard[row] = positions[row].nonzero()[:, 0], logits.to(self._network.dtype)
-                values[row] = torch.log_softmax(logits.masked_fill(self._banned, -torch.inf), -1)
+        """log p at the temperature that falls from HOT to COLD with `t`: what the model's own sampler works with, and what it hears next.
+
+        One row after another: in a batch a row's last digits depend on the others, and what the model tells itself makes them grow from step to step.
+        """
+        heat = (COLD + (HOT - COLD) * torch.as_tensor(t, dtype=torch.float32).expand(len(canvas.token_ids))).tolist()
+        values, heard = [], []
+        for row, prefix in enumerate(cache.prefixes):
+            places = positions[row].nonzero()[:, 0]
+            logits = self._logits(canvas, row, cache.encoded[prefix], cache.heard[row], places) / heat[row]
+            heard.append((places, logits.to(self._network.dtype)))
+            values.append(torch.log_softmax(logits.masked_fill(self._banned, -torch.inf), -1))
         return Prediction("x0", torch.cat(values)), replace(cache, heard=tuple(heard))
 
-    def _batches(self, canvas, cache):
-        """Rows that are computed together: they begin alike, and are not too many."""
-        alike = {}
-        for row, prefix in enumerate(cache.prefixes):
-            alike.setdefault(prefix, []).append(row)
-        most = max(1, LARGEST_LOGITS // (canvas.token_ids.shape[1] * self.vocabulary.size))
-        return [rows[low:low + most] for rows in alike.values() for low in range(0, len(rows), most)]
+    def _logits(self, canvas, row, encoded, heard, places):
+        """Raw logits of one row at `places`, (asked, vocab) float32."""
+        begin = int(canvas.editable[row].long().argmax())
+        token_ids = canvas.token_ids[row, begin:][canvas.valid[row, begin:]][None].to(self._device)
+        told = None if heard is None else self._told(token_ids, heard[0] - begin, heard[1])
+        out = self._network(decoder_input_ids=token_ids, past_key_values=encoded, self_conditioning_logits=told)
+        return out.logits[0, (places - begin).to(self._device)]
 
-    def _logits(self, canvas, positions, rows, cache):
-        """Raw logits at the asked positions of each of `rows`, which share a prefix: (asked, vocab) float32 each."""
-        begins = [int(canvas.editable[row].long().argmax()) for row in rows]
-        lengths = [int(canvas.valid[row, begin:].sum()) for row, begin in zip(rows, begins)]
-        width = max(lengths)
-        token_ids, valid = torch.zeros((len(rows), width), dtype=torch.int64), torch.arange(width)[None] < torch.tensor(lengths)[:, None]
-        for number, (row, begin, length) in enumerate(zip(rows, begins, lengths)):
-            token_ids[number, :length] = canvas.token_ids[row, begin:begin + length]
-        prefix = cache.prefixes[rows[0]]
-        seen = torch.cat([torch.ones((len(rows), len(prefix)), dtype=torch.bool), valid], 1).to(self._device)
-        logits = self._network(
-            decoder_input_ids=token_ids.to(self._device), past_key_values=_repeated(cache.encoded[prefix], len(rows)),
-            self_conditioning_logits=self._heard(token_ids, [cache.heard[row] for row in rows], begins),
-            decoder_attention_mask=None if valid.all() else seen).logits
-        return [logits[number, (positions[row].nonzero()[:, 0] - begin).to(self._device)] for number, (row, begin) in enumerate(zip(rows, begins))]
-
-    def _heard(self, token_ids, heard, begins):
-        """The prediction of the step before, (rows, width, vocab), certain of what is fixed or committed; None at the first step."""
-        if any(entry is None for entry in heard):
-            return None
+    def _told(self, token_ids, places, logits):
+        """The prediction of the step before, (1, width, vocab), certain of what it was not asked about."""
         told = torch.full((*token_ids.shape, self.vocabulary.size), -torch.inf, dtype=self._network.dtype, device=self._device)
-        told.scatter_(-1, token_ids[..., None].to(self._device), 0.0)
-        for number, ((places, logits), begin) in enumerate(zip(heard, begins)):
-            told[number, (places - begin).to(self._device)] = logits
+        told.scatter_(-1, token_ids[..., None], 0.0)
+        told[0, places.to(self._device)] = logits
         return told
-
-
-def _repeated(known: DynamicCache, rows: int) -> DynamicCache:
-    """One row's keys and values for each of `rows`, without a copy; the decoder only reads them."""
-    several = copy.copy(known)
-    several.layers = [copy.copy(layer) for layer in known.layers]
-    for layer in several.layers:
-        layer.keys, layer.values = layer.keys.expand(rows, -1, -1, -1), layer.values.expand(rows, -1, -1, -1)
-    return several
 
 
 def check(config: dict, name: str) -> None:
