@@ -63,4 +63,5 @@ def _ids(value):
     return value if isinstance(value, list) else [value]
 
 
-A2D = Family("a2d", ("a2d-llama", "a2d-qwen2", "a2d-qwen3", "llama, qwen2 or qwen3 with a mask_token_id (adapted to diffusion)"), claims, check, load)
+A2D = Family("a2d", ("a2d-llama", "a2d-qwen2", "a2d-qwen3", "llama, qwen2 or qwen3 with a mask_token_id (adapted to diffusion)"), claims, check, load,
+             quantises=True, spreads=True)

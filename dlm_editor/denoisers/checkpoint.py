@@ -9,8 +9,8 @@ from pathlib import Path
 import torch
 
 from ..errors import UnknownModelError
+from .catalog import PRECISION_BYTES
 from .config_file import read_json
-from .placement import PRECISION_BYTES
 from .weights import OTHER_WEIGHTS, PICKLED_WEIGHTS, SAFE_WEIGHTS, count_parameters, find_weights, read_tensors, tensor_prefixes
 
 

@@ -56,4 +56,5 @@ def _expand_id(folder: Path, config: dict, tokenizer, name: str) -> int | None:
     return special_id(tokenizer, "<|expand|>") if "dreamon" in f"{name} {config.get('_name_or_path', '')}".lower() else None
 
 
-DREAM = Family("dream", ("Dream",), lambda config: config.get("model_type") == "Dream" or "DreamModel" in (config.get("architectures") or ()), check, load)
+DREAM = Family("dream", ("Dream",), lambda config: config.get("model_type") == "Dream" or "DreamModel" in (config.get("architectures") or ()), check, load,
+               quantises=True, spreads=True)

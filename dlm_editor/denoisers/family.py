@@ -20,6 +20,8 @@ class Family:
     claims: Callable[[dict], bool]                           # True for a config.json of this family
     check: Callable[[dict, str], None]                       # (config, name) raises UnknownModelError for a value that is not supported; before any weights
     load: Callable[[Checkpoint, Placement, str], Denoiser]   # (checkpoint, placement, name); raises ModelError
+    quantises: bool = False                                  # int8 and int4 are possible: the weights lie in linear layers
+    spreads: bool = False                                    # it may be spread over the GPU and the machine's memory
 
 
 def no_check(config: dict, name: str) -> None:

@@ -11,25 +11,27 @@ import huggingface_hub
 from huggingface_hub.errors import EntryNotFoundError, GatedRepoError, HFValidationError, RepositoryNotFoundError
 
 from ..errors import EditorError, ResourceError, UnknownModelError
-from .catalog import closest, needed_gb, revision_of
+from .catalog import PRECISION_BYTES, closest, find, needed_gb, revision_of
 from .config_file import read_json
-from .memory import check_memory
+from .memory import must_spread
+from .placement import Placement
+from .progress import download_bar
 from .registry import recognise
 from .weights import PICKLED_WEIGHTS, SAFE_WEIGHTS, find_weights
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 DATA_FILES = ("config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt",
-              "vocab.json", "merges.txt", "spiece.model", "sentencepiece.bpe.model")
+              "vocab.json", "merges.txt", "generation_config.json", "spiece.model", "sentencepiece.bpe.model")
 TIMEOUT_S = 10  # for an answer; a download that goes on may take longer
 
 
-def fetch(model_id: str) -> Path:
-    """The folder with the checkpoint `model_id`, downloaded unless it is there already. Raises ModelError."""
+def fetch(model_id: str, placement: Placement = Placement()) -> Path:
+    """The folder with the checkpoint `model_id`, downloaded unless it is there already. Raises ModelError; `placement.tell` hears how far it is."""
     cached = _from_cache(model_id)
     if cached is not None:
         return cached
     try:
-        return _download(model_id)
+        return _download(model_id, placement)
     except EditorError:
         raise
     except GatedRepoError:
@@ -62,7 +64,7 @@ def _from_cache(model_id: str) -> Path | None:
         return None
 
 
-def _download(model_id: str) -> Path:
+def _download(model_id: str, placement: Placement) -> Path:
     """The config is judged, and the memory needed, before the weights come; what came is judged again when it is loaded.
 
     By the revision that the catalog names; where it names none, the newest, and by its name: only so does the cache find it again without a network.
@@ -76,9 +78,13 @@ def _download(model_id: str) -> Path:
                                 "Choose another model.")
     with tempfile.TemporaryDirectory() as aside:  # not into the cache yet: what is refused leaves no half of a model behind
         config = huggingface_hub.hf_hub_download(model_id, "config.json", revision=found.sha, local_dir=aside, etag_timeout=TIMEOUT_S)
-        recognise(read_json(Path(config), model_id), model_id)
-    check_memory(needed_gb(sum(sizes[file] for file in weights)), model_id, "cpu")
-    return Path(huggingface_hub.snapshot_download(model_id, revision=revision_of(model_id), allow_patterns=[*DATA_FILES, *weights], etag_timeout=TIMEOUT_S))
+        family = recognise({"_name_or_path": model_id} | read_json(Path(config), model_id), model_id)
+    entry, on_disk = find(model_id), sum(sizes[file] for file in weights)
+    size = entry.parameters * PRECISION_BYTES[placement.precision] if entry else on_disk  # what is on disk may be of another precision: judged again later
+    must_spread(needed_gb(size), model_id, placement.device, family.spreads)
+    bar = download_bar(placement.tell, "Downloading the model…", on_disk)
+    return Path(huggingface_hub.snapshot_download(model_id, revision=revision_of(model_id), allow_patterns=[*DATA_FILES, *weights], etag_timeout=TIMEOUT_S,
+                                                  tqdm_class=bar))
 
 
 def _named(files, kind: str) -> list[str]:

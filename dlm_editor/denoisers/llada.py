@@ -82,4 +82,5 @@ def load(checkpoint: Checkpoint, placement: Placement, name: str) -> Bidirection
                                  describe(network, placement, name, config.max_position_embeddings))
 
 
-LLADA = Family("llada", ("llada",), lambda config: config.get("model_type") == "llada" or "LLaDAModelLM" in (config.get("architectures") or ()), check, load)
+LLADA = Family("llada", ("llada",), lambda config: config.get("model_type") == "llada" or "LLaDAModelLM" in (config.get("architectures") or ()), check, load,
+               quantises=True, spreads=True)

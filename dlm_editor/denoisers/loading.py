@@ -1,5 +1,6 @@
 """From a name to a model: the bundled one, one of the catalog, any of the hub, or a folder. No code of a checkpoint is ever run."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -8,26 +9,31 @@ from ..errors import OptionError, ResourceError, UnknownModelError
 from .catalog import BUNDLED, BUNDLED_FOLDER, needed_gb
 from .checkpoint import read_checkpoint, with_weights
 from .hub import HUB_ID, fetch, unknown
-from .memory import check_memory
+from .memory import must_spread
 from .placement import Placement, choose_precision
+from .progress import Tell, say_nothing
 from .protocol import Denoiser
+from .quantising import check_quantising
 from .registry import recognise
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
-def load_denoiser(model: str, device: str = "auto", precision: str = "auto") -> Denoiser:
+def load_denoiser(model: str, device: str = "auto", precision: str = "auto", tell: Tell = say_nothing) -> Denoiser:
     """The model called `model`, ready to run. Raises ModelError, and OptionError for a device or precision that is none.
 
-    `precision`: float32, bfloat16, float16, int8 or int4; auto is bfloat16 on a GPU and float32 elsewhere.
+    `precision`: float32, bfloat16, int8 or int4; auto is bfloat16 on an NVIDIA GPU and float32 elsewhere. `tell` hears how far it is.
     """
     device = choose_device(device)
-    placement = Placement(device, choose_precision(precision, device))
-    found = read_checkpoint(find_folder(model), model)
+    placement = Placement(device, choose_precision(precision, device), tell=tell)
+    check_quantising(placement, model)
+    found = read_checkpoint(find_folder(model, placement), model)
     family = recognise(found.config, model)
+    if placement.is_quantised and not family.quantises:
+        raise OptionError(f"{placement.precision} needs a family whose weights lie in linear layers; {model!r} is of {family.name}. Use --precision bfloat16.")
     checkpoint = with_weights(found, model)
-    check_memory(needed_gb(checkpoint.weight_bytes(placement.precision)), model, device)
-    return family.load(checkpoint, placement, model)
+    is_spread = must_spread(needed_gb(checkpoint.weight_bytes(placement.precision)), model, device, family.spreads)
+    return family.load(checkpoint, replace(placement, is_spread=is_spread), model)
 
 
 def choose_device(device: str) -> str:
@@ -42,7 +48,7 @@ def choose_device(device: str) -> str:
     return device
 
 
-def find_folder(model: str) -> Path:
+def find_folder(model: str, placement: Placement = Placement()) -> Path:
     """Where the checkpoint called `model` lies; a model of the hub is downloaded first."""
     if model == BUNDLED:
         if not BUNDLED_FOLDER.is_dir():
@@ -57,4 +63,4 @@ def find_folder(model: str) -> Path:
         raise UnknownModelError(f"A local model is a folder; {model!r} is a file. Name the folder that holds it.")
     if not HUB_ID.fullmatch(model):
         raise UnknownModelError(unknown(model, "there is no such folder or id"))
-    return fetch(model)
+    return fetch(model, placement)

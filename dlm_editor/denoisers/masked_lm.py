@@ -106,4 +106,4 @@ def _tokenizer(checkpoint: Checkpoint, config: transformers.PreTrainedConfig, na
     return read_as(transformers.AutoTokenizer, checkpoint.folder, name, config=config, trust_remote_code=False)
 
 
-MASKED_LM = Family("masked", tuple(SUPPORTED), lambda config: config.get("model_type") in SUPPORTED, no_check, _load)
+MASKED_LM = Family("masked", tuple(SUPPORTED), lambda config: config.get("model_type") in SUPPORTED, no_check, _load, quantises=True)

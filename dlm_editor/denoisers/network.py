@@ -9,6 +9,8 @@ from safetensors import SafetensorError
 
 from ..errors import UnknownModelError
 from .placement import Placement
+from .progress import told
+from .quantising import quantise
 
 
 def load_network(kind: type, config: transformers.PreTrainedConfig, tensors: Mapping[str, torch.Tensor], placement: Placement, name: str,
@@ -19,7 +21,8 @@ def load_network(kind: type, config: transformers.PreTrainedConfig, tensors: Map
     Raises UnknownModelError where the weights do not fit.
     """
     try:
-        network, loaded = kind.from_pretrained(None, config=config, state_dict=dict(tensors), output_loading_info=True, dtype=placement.dtype)
+        with told(placement.tell, "Loading the weights…"):
+            network, loaded = kind.from_pretrained(None, config=config, state_dict=dict(tensors), output_loading_info=True, dtype=placement.dtype)
     except (RuntimeError, ValueError, OSError, KeyError, SafetensorError) as error:
         raise UnknownModelError(f"The weights of {name!r} must be those of a {kind.__name__}; they cannot be loaded "
                                 f"({first_line(error)}). Download or save them again.") from None
@@ -30,7 +33,25 @@ def load_network(kind: type, config: transformers.PreTrainedConfig, tensors: Map
     if surplus and is_strict:
         raise UnknownModelError(f"A checkpoint must hold the weights of its {kind.__name__} and no others; {name!r} has {len(surplus)} more, first "
                                 f"{surplus[0]}: it may be a variant that is not supported. Choose another model.")
-    return network.eval().to(placement.device)
+    return _placed(network.eval().requires_grad_(False), placement, name)
+
+
+def _placed(network, placement, name):
+    """The network on its device; spread over several where the placement says so, quantised first where it says so."""
+    if placement.is_quantised:
+        quantise(network, placement, name)
+    return spread(network, placement.device) if placement.is_spread else network.to(placement.device)
+
+
+def spread(network: torch.nn.Module, device: str, most: Mapping[int | str, int] | None = None) -> torch.nn.Module:
+    """The network with as many layers on the GPU as fit, the others in the machine's memory, from which they come layer by layer when they run.
+
+    `most`: bytes for each device, as accelerate takes them; what is free if left out.
+    """
+    import accelerate  # optional
+
+    placed = accelerate.infer_auto_device_map(network, max_memory=most, no_split_module_classes=list(network._no_split_modules or ()))
+    return accelerate.dispatch_model(network, placed, main_device=device if device == "cpu" else 0)
 
 
 def make_config(kind: type, values: Mapping[str, Any], name: str, class_name: str) -> transformers.PreTrainedConfig:

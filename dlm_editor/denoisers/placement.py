@@ -1,17 +1,14 @@
 """Where a network is put, and in which numbers."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 
 from ..errors import OptionError
+from .catalog import PRECISION_BYTES, SHORT
+from .progress import Tell, say_nothing
 
-# Bytes of a weight in memory; the quantised ones with their scales, and with embeddings left as they are.
-PRECISION_BYTES = {"float32": 4.0, "bfloat16": 2.0, "float16": 2.0, "int8": 1.1, "int4": 0.65}
-DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16, "int8": torch.bfloat16, "int4": torch.bfloat16}
-
-Report = Callable[[str, int, int], None]  # (what is being done, how much of it is done, of how much)
+DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "int8": torch.bfloat16, "int4": torch.bfloat16}
 
 
 @dataclass(frozen=True)
@@ -20,8 +17,8 @@ class Placement:
 
     device: str = "cpu"
     precision: str = "float32"
-    is_spread: bool = False        # over the GPU and the machine's memory, where the GPU alone is too small
-    report: Report | None = None   # told of the progress of loading
+    is_spread: bool = False    # over the GPU and the machine's memory, where the GPU alone is too small
+    tell: Tell = say_nothing   # is told how far loading is
 
     @property
     def dtype(self) -> torch.dtype:
@@ -34,9 +31,12 @@ class Placement:
 
 
 def choose_precision(precision: str, device: str) -> str:
-    """`auto` is bfloat16 on a GPU and float32 elsewhere. Raises OptionError."""
+    """A key of PRECISION_BYTES; `auto` is bfloat16 on an NVIDIA GPU and float32 elsewhere. Raises OptionError."""
+    precision = SHORT.get(precision, precision)
     if precision == "auto":
         return "bfloat16" if device.startswith("cuda") else "float32"
     if precision not in PRECISION_BYTES:
         raise OptionError(f"A precision is auto or one of {', '.join(PRECISION_BYTES)}; got {precision!r}. Leave it out for auto.")
+    if precision == "int4" and not device.startswith("cuda"):
+        raise OptionError(f"int4 weights need an NVIDIA GPU; the device is {device}. Use --precision int8, which runs anywhere.")
     return precision
