@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from dlm_editor.tasks.remote import RemoteInfiller
 from dlm_editor.tasks.remote.wire import Limits
 
-QUICK = Limits(connect_s=2, silence_s=2, whole_s=10, attempts=3, first_wait_s=0.01, longest_wait_s=0.5)
+QUICK = Limits(connect_s=2, begin_s=2, silence_s=2, whole_s=10, attempts=3, first_wait_s=0.01, longest_wait_s=0.5)
 
 
 @dataclass(frozen=True)

@@ -203,11 +203,12 @@ def test_nobody_listening_is_said(server):
 
 
 def test_a_silent_server_is_not_waited_for_forever(server):
-    infiller = server.open("ollama:m", Limits(silence_s=0.2, attempts=1))
+    infiller = server.open("ollama:m", Limits(begin_s=0.2, silence_s=0.3, attempts=1))
     server.answers = [lambda asked: time.sleep(0.8) or Answer()]
     refused(infiller, "did not in time")
-    server.answers = [Answer(ollama(["one", "two"]).parts, pause_s=0.8)]
-    refused(infiller, "fell silent")
+    for headers in ({}, {"Connection": "close"}):
+        server.answers = [Answer(ollama(["one", "two"]).parts, headers=headers, pause_s=0.8)]
+        refused(infiller, "fell silent")
 
 
 def test_an_answer_that_drips_forever_ends(server):

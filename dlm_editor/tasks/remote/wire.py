@@ -23,6 +23,7 @@ class Limits:
     """What is waited for, and how much is read."""
 
     connect_s: float = 10.0
+    begin_s: float = 120.0        # for an answer to begin: a server may load its model first
     silence_s: float = 60.0       # between two parts of an answer
     whole_s: float = 300.0        # for a whole answer
     attempts: int = 4
@@ -113,11 +114,14 @@ def _send(connection, endpoint, body, key, limits):
         headers["Authorization"] = f"Bearer {key}"
     try:
         connection.connect()
-        connection.sock.settimeout(limits.silence_s)
+        socket = connection.sock  # which the connection forgets where the server will close it
+        socket.settimeout(limits.begin_s)
         connection.request("POST", urlsplit(endpoint.url).path or "/", body, headers)
-        return connection.getresponse()
+        response = connection.getresponse()
+        socket.settimeout(limits.silence_s)
+        return response
     except TimeoutError:
-        raise RemoteError(f"A hosted model must answer; {endpoint.host} did not in time ({limits.connect_s:g} s to connect, {limits.silence_s:g} s to begin). "
+        raise RemoteError(f"A hosted model must answer; {endpoint.host} did not in time ({limits.connect_s:g} s to connect, {limits.begin_s:g} s to begin). "
                           "Try again, or use `bundled`.") from None
     except ConnectionRefusedError:
         raise RemoteError(f"A hosted model must be there; nothing listens at {endpoint.host}. Start the server, or correct the address.") from None
