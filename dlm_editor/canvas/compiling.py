@@ -1,9 +1,9 @@
 """From an automaton over code points to one over the tokens of a vocabulary.
 
 Tokens whose characters have the same classes, in order, act alike in every state, so an automaton is run on a few hundred or thousand signatures,
-whatever the vocabulary. Byte-level tokens may leave a character unfinished: its bytes so far are a state of their own. Of the rare characters (from
-U+0800 on) those whose neighbours in a block of 64 differ from them are written by whole tokens only, or where they are demanded by name: the states
-stay few, and nothing that is accepted is ever wrong.
+whatever the vocabulary. Byte-level tokens may leave a character unfinished: its bytes so far are a state of their own. To keep states few, characters are
+written byte by byte only where they, or others of their block of 64, are named: by a constraint, or by the text around. All others are written by tokens
+that hold them whole.
 """
 
 from functools import lru_cache
@@ -15,8 +15,6 @@ from .spelling import Spelling, spell
 from .text_automaton import TextAutomaton
 from .vocabulary import Vocabulary
 
-COMMON = 0x800 // 64  # blocks below: every character may be written byte by byte …
-PUNCTUATION = (0x2000 // 64, 0x2040 // 64, 0x3000 // 64)  # … and in these
 SURROGATES = range(0xD800 // 64, 0xE000 // 64)
 BLOCKS = 0x110000 // 64
 LARGEST_TABLE = 2**27  # states × signatures
@@ -27,7 +25,7 @@ def compile_text(automaton: TextAutomaton, vocabulary: Vocabulary, mode: int = 0
     """The tokens that write what the automaton accepts, from `mode` on. The null token, where there is one, changes nothing. Raises TooLargeError."""
     spellings = [spell(vocabulary, at) for at in range(len(vocabulary.written))]
     classes, some = _signatures(automaton, vocabulary, spellings)
-    unfinished = _Unfinished(automaton, any(len(s.head_bytes) > 1 for s in spellings))
+    unfinished = _Unfinished(automaton, any(len(s.head_bytes) > 1 for s in spellings) and any(point >= 0x80 for point in automaton.named))
     modes, states = len(spellings), unfinished.dead
     if states * modes * len(some) > LARGEST_TABLE:
         raise TooLargeError(f"{states * modes} states")
@@ -82,6 +80,7 @@ class _Unfinished:
     def __init__(self, automaton: TextAutomaton, is_needed: bool):
         self._whole = whole = len(automaton.arcs)
         self.dead = whole
+        self._levels, self._next = None, np.full((whole + 1, 64), whole, np.int32)
         if not is_needed:
             return
         blocks, self._block = _blocks(automaton)
@@ -124,6 +123,8 @@ class _Unfinished:
 
     def begin(self, tail: bytes) -> np.ndarray:
         """The state after the first bytes of a character, from every state; (states + 1,)."""
+        if self._levels is None:
+            return np.full(self.dead + 1, self.dead)
         ends, middles, begins = self._levels
         lead, rest = tail[0], [byte & 0x3F for byte in tail[1:]]
         if lead < 0xE0:
@@ -141,14 +142,8 @@ class _Unfinished:
 
 def _blocks(automaton: TextAutomaton) -> tuple[np.ndarray, np.ndarray]:
     """Distinct rows of classes of 64 code points, (rows, 64), the last of no character, -1; and which one each block has, (BLOCKS,)."""
-    mixed = np.unique(automaton.starts[automaton.starts % 64 != 0] // 64)
-    of_block = automaton.classes_of(np.arange(BLOCKS) * 64)
-    named = {point // 64 for point in automaton.named}
-    exact = [block for block in mixed.tolist() if block < COMMON or block in PUNCTUATION or block in named]
-    uniform = np.repeat(np.arange(automaton.arcs.shape[1])[:, None], 64, 1)
-    rows = [uniform, *(automaton.classes_of(np.arange(block * 64, block * 64 + 64))[None] for block in exact), np.full((1, 64), -1)]
-    which = of_block.copy()
-    which[mixed] = len(uniform) + len(exact)
-    which[exact] = len(uniform) + np.arange(len(exact))
-    which[list(SURROGATES)] = len(uniform) + len(exact)
-    return np.concatenate(rows), which
+    named = sorted({point // 64 for point in automaton.named if point >= 0x80} - set(SURROGATES))
+    rows = [automaton.classes_of(np.arange(block * 64, block * 64 + 64)) for block in named]
+    which = np.full(BLOCKS, len(named))
+    which[named] = np.arange(len(named))
+    return np.stack([*rows, np.full(64, -1)]), which

@@ -23,7 +23,7 @@ class TextAutomaton:
     arcs: np.ndarray       # (states, classes) int32
     accepting: np.ndarray  # (states,) bool
     start: int = 0
-    named: frozenset[int] = frozenset()  # rare characters that are demanded by name: they are written even byte by byte
+    named: frozenset[int] = frozenset()  # characters that may be written byte by byte, with others of their block
 
     def classes_of(self, points: np.ndarray) -> np.ndarray:
         """Classes of code points."""

@@ -87,6 +87,7 @@ def _text_automaton(constraints: tuple[Constraint, ...], site: Site, capital: bo
     first, *rest = sorted((constraint.compile(site) for constraint in constraints), key=lambda part: len(part.arcs))
     for part in rest:
         first = first.intersect(part)
+    first = replace(first, named=first.named | site.blocks)
     return first.capitalised() if capital else first
 
 

@@ -162,7 +162,7 @@ def automaton_of(node: Expression, what: str = "it") -> TextAutomaton:
         if len(numbers) > 4 * MOST_STATES:
             positions.deadline = 0.0
     accepting = np.array([accepts for _, accepts in todo])
-    named = frozenset(point for chars in positions.sets if chars.is_named for low, high in chars.ranges if high >= 0x800 and high - low < 64
+    named = frozenset(point for chars in positions.sets if chars.is_named for low, high in chars.ranges if high >= 0x80 and high - low < 64
                       for point in range(low, high + 1))
     return TextAutomaton(starts, classes, np.array(rows, np.int32).reshape(len(rows), len(members)), accepting, 0, named).smallest()
 

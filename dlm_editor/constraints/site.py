@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ..canvas import Gap
 from ..canvas.characters import WORD
 
+NEAR = 1000  # characters on both sides that show which scripts are at home
 LONGEST_HALF = 64  # characters of a cut word that are looked at
 
 
@@ -15,6 +16,7 @@ class Site:
 
     before: str = ""
     after: str = ""
+    blocks: frozenset[int] = frozenset()  # one character of every block of 64, beyond ASCII, that the text around and the old text hold
 
 
 def site_of(gap: Gap, text: str) -> Site:
@@ -23,4 +25,5 @@ def site_of(gap: Gap, text: str) -> Site:
     begin, end = border.core.start, border.core.end
     before = re.search(r"\w*\Z", text[max(0, begin - LONGEST_HALF):begin])[0] if border.first == {WORD} else ""
     after = re.match(r"\w*", text[end:end + LONGEST_HALF])[0] if border.last == {WORD} else ""
-    return Site(before, after)
+    near = text[max(0, begin - NEAR):end + NEAR]
+    return Site(before, after, frozenset(ord(char) // 64 * 64 for char in near if char >= "\x80"))

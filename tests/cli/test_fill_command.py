@@ -115,7 +115,7 @@ def test_bytes_outside_the_marks_are_identical(cli, document):
         (("fill", "-", "--seed", "x"), SENTENCE, "seed is a whole number; got 'x'"),
         (("fill", "-", "--seed", "-1"), SENTENCE, "got -1"),
         (("fill", "-", "--sampler", "x"), SENTENCE, "entropy-bound, .*; got 'x'"),
-        (("fill", "-", "--regex", "(x"), SENTENCE, "regex: A pattern is a regular expression of Python; '(x' is none"),
+        (("fill", "-", "--regex", "(x"), SENTENCE, "regex: A pattern is a regular expression of Python; '.x' is none"),
         (("fill", "-", "--include", "x", "--ban", "x"), SENTENCE, "must “include x” and “ban x”; no text can"),
         (("fill", "-", "--words", "x"), SENTENCE, "words: A count is 3, 3-5, 3- or -5; got 'x'"),
         (("fill", "-", "--only-words", "none.txt"), SENTENCE, "none.txt"),
