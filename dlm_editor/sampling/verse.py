@@ -30,9 +30,23 @@ class VerseLine:
     ends: np.ndarray | None        # (words,) bool: may end the last gap
 
     @cached_property
+    def _reachable(self) -> np.ndarray:
+        """States that any words lead to, (states,) bool."""
+        found = self.entry.copy()
+        while True:
+            after = self.arcs[found]
+            grown = found.copy()
+            grown[after[after != DEAD]] = True
+            for jump in self.jumps:
+                grown |= jump[found].any(0)
+            if (grown == found).all():
+                return found
+            found = grown
+
+    @cached_property
     def moves(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """The arcs as a list by where they lead: from, class, and where each state's part begins and which state it is."""
-        states, classes = np.nonzero(self.arcs != DEAD)
+        states, classes = np.nonzero((self.arcs != DEAD) & self._reachable[:, None])
         order = np.argsort(self.arcs[states, classes], kind="stable")
         states, classes = states[order], classes[order]
         reached, begin = np.unique(self.arcs[states, classes], return_index=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...canvas import ByteAutomaton
+from ...canvas import TextAutomaton
 from .dictionary import Word
 from .meter import stress_fits
 from .table import WordTable
@@ -20,7 +20,7 @@ class Form:
     high: int
     pattern: str | None = None
     required: tuple[str, ...] = ()  # words that must stand in its open part
-    regex: ByteAutomaton | None = None  # over " word word word" in small letters, each word after a space
+    regex: TextAutomaton | None = None  # over " word word word" in small letters
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class Classes:
     examples: np.ndarray  # (classes,) int: one word of each
 
 
-def classify(table: WordTable, with_metre: bool, required: tuple[str, ...], regexes: tuple[ByteAutomaton, ...]) -> Classes:
+def classify(table: WordTable, with_metre: bool, required: tuple[str, ...], regexes: tuple[TextAutomaton, ...]) -> Classes:
     """The classes that lines with these features can tell apart."""
     own = np.array([required.index(word) if word in required else -1 for word in table.spellings])
     features = [table.syllables, own, *([table.shapes] if with_metre else [])]
@@ -45,12 +45,12 @@ def _alike(rows: np.ndarray) -> np.ndarray:
     return np.unique(rows, axis=0, return_inverse=True)[1].reshape(-1)
 
 
-def _run_all(regex: ByteAutomaton, word: str) -> np.ndarray:
-    """The state that the word leads to from each state, (states,) int."""
-    table = np.concatenate([regex.arcs, np.full((1, 256), DEAD, regex.arcs.dtype)])  # DEAD reads the last row
+def _run_all(regex: TextAutomaton, word: str) -> np.ndarray:
+    """The state that a space and the word lead to from each state, (states,) int."""
+    table = np.concatenate([regex.arcs, np.full((1, regex.arcs.shape[1]), DEAD, regex.arcs.dtype)])  # DEAD reads the last row
     states = np.arange(len(regex.arcs))
-    for byte in f" {word.lower()}".encode():
-        states = table[states, byte]
+    for number in regex.classes_of(np.array([ord(char) for char in f" {word.lower()}"])):
+        states = table[states, number]
     return states
 
 
@@ -61,6 +61,7 @@ class Grammar:
     form: Form
     arcs: np.ndarray       # (states, classes) int32
     accepting: np.ndarray  # (states,) bool
+    start: int
 
     @property
     def _shape(self) -> tuple[int, int, int]:
@@ -79,7 +80,7 @@ class Grammar:
 
 
 def build_grammar(form: Form, table: WordTable, classes: Classes) -> Grammar:
-    """The grammar of one line over the classes of a table. State 0 starts."""
+    """The grammar of one line over the classes of a table."""
     shape = form.high + 1, 1 << len(form.required), len(form.regex.arcs) if form.regex else 1
     arcs = np.full((int(np.prod(shape)), len(classes.examples)), DEAD, np.int32)
     for number, example in enumerate(classes.examples):
@@ -90,10 +91,11 @@ def build_grammar(form: Form, table: WordTable, classes: Classes) -> Grammar:
         bit = form.required.index(word) if word in form.required else -1
         arcs[:, number] = _after(form, shape, size, table.shape_names[stress] if stress >= 0 else None, word, bit)
     counts, seen, states = np.indices(shape).reshape(3, -1)
+    start = form.regex.start if form.regex else 0
     accepting = (counts >= form.low) & (seen == shape[1] - 1)
     if form.regex is not None:
         accepting &= form.regex.accepting[states]
-    return Grammar(form, arcs, accepting)
+    return Grammar(form, arcs, accepting, start)
 
 
 def _after(form: Form, sizes: tuple[int, int, int], syllables: int, stress: str | None, word: str, bit: int) -> np.ndarray:

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from ...canvas import Vocabulary
+from .table import word_table
 
 COVER = 0.8       # share of the words that must be writable …
 WIDEST = 3, 12    # … with words of so many tokens; at least, at most
@@ -51,18 +52,31 @@ def separator(vocabulary: Vocabulary) -> list[int]:
 @lru_cache(maxsize=16)
 def spell(vocabulary: Vocabulary, words: tuple[str, ...]) -> Spelling:
     """The tokens of `words` for a vocabulary. An uncased one writes small letters only."""
-    parted = separator(vocabulary)
-    head = "\n" if parted and vocabulary.write(parted).endswith(b"\n") else "a /" if vocabulary.is_spaced else "a"
-    capitals = tuple(word[:1].upper() + word[1:] for word in words)
-    gap = " " if head == "a" else ""
-    inner = _encode_all(vocabulary, "a", tuple(" " + word for word in words))
-    start = _encode_all(vocabulary, head, tuple((gap or " " * vocabulary.is_spaced) + word for word in capitals))
-    start = [tokens or small for tokens, small in zip(start, inner)]  # what cannot be written with a capital is capitalised in the text
-    widest = _widest(inner)
-    used = np.unique(np.concatenate([np.array(tokens, np.int64) for tokens in (*inner, *start) if len(tokens) <= widest] + [np.zeros(1, np.int64)]))
+    known = _common_tokens(vocabulary)
+    missing = tuple(word for word in words if word not in known)
+    known = known | _tokens(vocabulary, missing) if missing else known
+    inner, start = ([known[word][place] for word in words] for place in (0, 1))
+    widest = _widest([tokens for tokens, _ in _common_tokens(vocabulary).values()])
+    used = np.unique(np.array([0] + [token for tokens in (*inner, *start) if len(tokens) <= widest for token in tokens], np.int64))
     places = np.full(vocabulary.size, NONE, np.int32)
     places[used] = np.arange(len(used))
     return Spelling(used, places, *(_columns(tokens, places, widest) for tokens in (inner, start)))
+
+
+@lru_cache(maxsize=8)
+def _common_tokens(vocabulary: Vocabulary) -> dict[str, tuple[list[int], list[int]]]:
+    return _tokens(vocabulary, word_table().spellings)
+
+
+def _tokens(vocabulary: Vocabulary, words: tuple[str, ...]) -> dict[str, tuple[list[int], list[int]]]:
+    """Of each word, its tokens within a line and at its start; none where it cannot be written."""
+    parted = separator(vocabulary)
+    head = "\n" if parted and vocabulary.write(parted).endswith(b"\n") else "a /" if vocabulary.is_spaced else "a"
+    gap = " " if head != "\n" else ""
+    inner = _encode_all(vocabulary, "a", tuple(" " + word for word in words))
+    start = _encode_all(vocabulary, head, tuple(gap + word[:1].upper() + word[1:] for word in words))
+    # what cannot be written with a capital is capitalised in the text
+    return {word: (within, first or within) for word, within, first in zip(words, inner, start)}
 
 
 def _encode_all(vocabulary: Vocabulary, head: str, parts: tuple[str, ...]) -> list[list[int]]:

@@ -1,0 +1,188 @@
+"""Poem: lines in a form, whose words the model chooses jointly, every constraint met by construction.
+
+Alternatives are rows of one canvas that differ in their lengths, in the stanza that stands before them and by noise. At each step the model predicts all
+open positions; the best poem under that prediction that the form admits is found exactly (`sampling/verse.py`, `sampling/rhyme.py`), and its likeliest
+words are committed. Then, in the best rows, uncertain words are taken back and found anew for some rounds; a round that makes the poem less probable
+is undone. Rows are ranked by the model's own probability. The events are described in `poem_events.py`.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from ..canvas import Canvas
+from ..denoisers import Denoiser
+from ..errors import AbilityError, OptionError
+from .poem_badges import badges, poem_violations
+from .poem_context import example
+from .poem_events import PoemStep, PoemSuggestion
+from .poem_judgement import judge, mean_score
+from .poem_layout import Layout, choose_layout
+from .poem_options import PoemOptions
+from .poem_plan import PoemPlan, plan_poem
+from .poem_row import RowValues, Spot, build_canvas, commit, perturbation, predict, propose_stop, propose_words, take_back
+from .poem_text import as_edits, draw_line, gap_texts, insertion, whole_text
+from .poem_verses import Verses
+
+BUDGET = 520         # tokens over all rows: as many alternatives are begun as fit, and the best refined
+MOST_ROWS = 6
+FILL_STEPS = 32      # at most, where steps are auto
+ROUNDS = 5           # of refinement
+SHARE = 0.3          # of the words taken back in a round …
+ROUND_STEPS = 4      # … and found anew in so many steps
+DOUBT = 2.5          # nats by which a word's chance to be taken back is e-folded
+
+
+def poem(denoiser: Denoiser, options: PoemOptions = PoemOptions()) -> Iterator[PoemStep | PoemSuggestion]:
+    """A PoemStep after every step, then the poems, best first.
+
+    Raises OptionError where options disagree, UnsatisfiableError with the reason where no text can meet them: both before the first step.
+    """
+    began = time.perf_counter()
+    run = _Run.of(denoiser, options)
+    canvas, spots = build_canvas(run.layouts, denoiser.vocabulary.mask_id), [[] for _ in run.layouts]
+    index = 0
+    for canvas, spots, changed, certainty in run.write(canvas, spots, tuple(range(len(spots))), options.steps or FILL_STEPS, run.noise):
+        index += 1
+        yield run.step(index, canvas, spots, changed, certainty, time.perf_counter() - began)
+    scores = judge(denoiser, canvas, spots)
+    kept = sorted(range(len(spots)), key=lambda row: -mean_score(scores[row], spots[row]))[:options.alternatives + 1]
+    for round_ in range(ROUNDS if options.refine is None else options.refine):
+        rng = np.random.default_rng([options.seed, 1000 + round_])
+        opened, standing = canvas, list(spots)
+        for row in kept:
+            gone = _doubted(spots[row], scores[row], rng)
+            opened = take_back(opened, row, gone)
+            standing[row] = [spot for spot in spots[row] if not any(spot is other for other in gone)]
+        if not opened.masked.any():
+            break
+        opened = denoiser.noise(opened, rng)
+        for opened, standing, changed, certainty in run.write(opened, standing, tuple(kept), ROUND_STEPS, {}):
+            index += 1
+            yield run.step(index, opened, standing, changed, certainty, time.perf_counter() - began)
+        canvas, spots, scores = run.better(canvas, spots, scores, opened, standing, kept)
+    yield from run.suggestions(canvas, spots, scores, kept, index, time.perf_counter() - began)
+
+
+def _doubted(spots: list[Spot], scores: np.ndarray, rng: np.random.Generator) -> list[Spot]:
+    """Words drawn with a chance that rises with the model's doubt."""
+    if not len(spots):
+        return []
+    chance = np.exp(-scores / DOUBT)
+    drawn = rng.choice(len(spots), min(len(spots), max(2, round(SHARE * len(spots)))), replace=False, p=chance / chance.sum())
+    return [spots[k] for k in drawn]
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """One call of `poem`, planned."""
+
+    denoiser: Denoiser
+    options: PoemOptions
+    plan: PoemPlan
+    verses: Verses
+    layouts: list[Layout]
+    noise: dict[int, dict[int, np.ndarray]]
+
+    @classmethod
+    def of(cls, denoiser: Denoiser, options: PoemOptions) -> "_Run":
+        if denoiser.info.mask_id is None:
+            raise AbilityError(f"A poem is written from masks, which {denoiser.info.name!r} does not know. Choose a masked model, such as the bundled one.")
+        plan = plan_poem(options)
+        verses = Verses.of(plan, denoiser.vocabulary)
+        first = cls._layout(verses, 0, denoiser.info.max_length)
+        rows = max(options.alternatives, min(MOST_ROWS, BUDGET // len(first.token_ids)))
+        layouts = [first, *(cls._layout(verses, row, denoiser.info.max_length) for row in range(1, rows))]
+        noise = {row: perturbation(verses, layout, options.temperature, np.random.default_rng([options.seed, row])) for row, layout in enumerate(layouts) if row}
+        return cls(denoiser, options, plan, verses, layouts, noise)
+
+    @staticmethod
+    def _layout(verses: Verses, row: int, room: int) -> Layout:
+        """With a stanza before the poem where there is room."""
+        plan, seed = verses.plan, verses.plan.options.seed
+        own = f"{plan.options.head}\n\n" if plan.options.head else ""
+        shown = example(sum(line.high for line in plan.lines) / len(plan.lines), row + seed)
+        for head in (f"{shown}\n\n\n{own}", own, ""):
+            layout = choose_layout(verses, row, seed, head)
+            if len(layout.token_ids) <= room:
+                return layout
+        raise OptionError(f"A poem must fit the model's window of {room} tokens; this one takes {len(layout.token_ids)}. Ask for fewer or shorter lines.")
+
+    def write(self, canvas: Canvas, spots: list[list[Spot]], rows: tuple[int, ...], steps: int, noise: dict):
+        """Fills what is open in `rows`. Yields canvas, committed spots of every row, what changed, and the certainty of the commits of this step."""
+        spots, quota = [list(row) for row in spots], 0
+        while canvas.masked.any():
+            part = canvas.take(torch.tensor(rows))
+            values, number = predict(self.denoiser, part, float(part.masked.sum() / part.editable.sum()))
+            before, certainty = canvas, torch.zeros(canvas.token_ids.shape)
+            for place, row in enumerate(rows):
+                if not canvas.masked[row].any():
+                    continue
+                found = self._open_spots(canvas, row, RowValues(self.verses, self.layouts[row], part, place, values, number[place]), noise.get(row, {}), spots[row])
+                quota = quota or max(1, -(-len(found) // steps))
+                chosen = found[:quota]
+                canvas = commit(canvas, row, chosen)
+                spots[row] += chosen
+                for spot in chosen:
+                    certainty[row, spot.positions.reshape(-1)] = float(np.exp(spot.logprob))
+            canvas = self.denoiser.noise(canvas, np.random.default_rng(0))
+            yield canvas, [list(row) for row in spots], canvas.committed & ~before.committed, certainty
+
+    def _open_spots(self, canvas: Canvas, row: int, values: RowValues, noise, standing) -> list[Spot]:
+        """Words to commit, the surest first; a line's mark waits for its words."""
+        layout, is_open = self.layouts[row], canvas.masked[row].numpy()
+        found = [spot for spot in propose_words(self.verses, layout, values, noise, standing) if is_open[spot.positions[0]].any()]
+        waiting = {spot.line for spot in found}
+        found += [propose_stop(self.verses, layout, values, line) for line, where in layout.stops.items() if is_open[where[0]] and line not in waiting]
+        return sorted(found, key=lambda spot: -spot.logprob / len(spot.tokens) ** 0.5)
+
+    def better(self, canvas, spots, scores, opened, standing, rows):
+        """After a round: of each row what is more probable, before or after."""
+        part = opened.take(torch.tensor(rows))
+        token_ids, spots, scores = canvas.token_ids.clone(), list(spots), list(scores)
+        for row, new in zip(rows, judge(self.denoiser, part, [standing[row] for row in rows])):
+            if mean_score(new, standing[row]) >= mean_score(scores[row], spots[row]):
+                token_ids[row], spots[row], scores[row] = opened.token_ids[row], standing[row], new
+        return replace(opened, token_ids=token_ids), spots, scores
+
+    def step(self, index, canvas, spots, changed, certainty, seconds) -> PoemStep:
+        """What to show."""
+        drafts, marks = [], []
+        for row, layout in enumerate(self.layouts):
+            fresh = set(changed[row].nonzero()[:, 0].tolist())
+            sure = {place: float(certainty[row, place]) if place in fresh else float(np.exp(spot.logprob))
+                    for spot in spots[row] for place in (int(spot.positions[0, 0]),)}
+            drawn = [draw_line(self.verses, layout, line, spots[row], fresh, sure) for line in range(len(self.plan.lines))]
+            drafts.append(tuple(pieces for pieces, _ in drawn))
+            marks.append(badges(self.plan, [text for _, text in drawn]))
+        logprob = torch.where(changed, certainty.clamp(min=1e-9).log(), 0.0)
+        return PoemStep(index, None, canvas, changed, certainty, logprob, tuple(drafts), seconds, tuple(marks))
+
+    def suggestions(self, canvas, spots, scores, rows, steps, seconds) -> Iterator[PoemSuggestion]:
+        """The best distinct poems."""
+        shown = set()
+        for row in sorted(rows, key=lambda row: -mean_score(scores[row], spots[row])):
+            made = self._suggestion(row, spots[row], mean_score(scores[row], spots[row]), steps, seconds)
+            if made.text not in shown and len(shown) < self.options.alternatives:
+                shown.add(made.text)
+                yield made
+
+    def _suggestion(self, row, spots, score, steps, seconds) -> PoemSuggestion:
+        layout, count = self.layouts[row], len(self.plan.lines)
+        sure = {int(spot.positions[0, 0]): float(np.exp(spot.logprob)) for spot in spots}
+        drawn = [draw_line(self.verses, layout, line, spots, set(), sure) for line in range(count)]
+        lines = tuple(text.text for _, text in drawn)
+        if self.options.draft is None:
+            text = whole_text(self.plan, list(lines))
+            edits = insertion(text)
+        else:
+            gaps = [gap for line in range(count) for gap in gap_texts(self.verses, layout, line, spots)]
+            edits = as_edits(self.options.draft, gaps)
+            text = self.options.draft.apply(*edits).text
+            lines = tuple(line for line in text.split("\n") if line.strip())
+        logprobs = sum(spot.logprob for spot in spots) / max(1, sum(len(spot.tokens) for spot in spots))
+        return PoemSuggestion(text, edits, logprobs, steps, seconds, row, tuple(pieces for pieces, _ in drawn),
+                              poem_violations(self.plan, list(lines)), lines, badges(self.plan, [text for _, text in drawn]), score)

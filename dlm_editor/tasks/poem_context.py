@@ -1,0 +1,26 @@
+"""A stanza of our own that stands before a poem on the canvas, never in the result: a small model then hears that verse is wanted.
+
+Each alternative gets another one, so that alternatives differ. The lines are as long as those asked for.
+"""
+
+SHORT = (
+    "Evening\n\nThe light is fading slow,\nThe birds have ceased to sing;\nI hear the waters flow\nBeside the silent spring.",
+    "The Road\n\nThe dust is on the leaf,\nThe noon is warm and long;\nThe reaper binds the sheaf\nAnd hums a weary song.",
+    "Snow\n\nThe fields are wide and white,\nNo foot has crossed the lane;\nA lamp burns through the night\nBehind the frosted pane.",
+    "Harvest\n\nThe apples gleam and fall,\nThe cart rolls down the hill;\nBeyond the orchard wall\nThe bees are humming still.",
+)
+LONG = (
+    "Evening\n\nThe light is fading slowly from the hill,\nThe weary birds have ended all their song;\nI hear the water running past the mill\nAnd "
+    "know the quiet night will not be long.",
+    "The Road\n\nThe dust lies heavy on the summer leaf,\nAnd all the air is golden, warm and still;\nThe reaper stoops to bind another sheaf\nAnd "
+    "sees the evening come across the hill.",
+    "Snow\n\nThe fields are silent in the failing light,\nAnd not a foot has crossed the narrow lane;\nA single lamp is burning through the night\nAnd "
+    "throws its gold upon the frosted pane.",
+)
+LONG_LINE = 8  # syllables from which on the longer lines are shown
+
+
+def example(syllables: float, number: int) -> str:
+    """A stanza with its title, for lines of so many syllables."""
+    stanzas = LONG if syllables > LONG_LINE else SHORT
+    return stanzas[number % len(stanzas)]
