@@ -9,6 +9,7 @@ from contextlib import closing
 from ..errors import OptionError
 from .batch import BatchFiles, run_batch
 from .consent import with_consent
+from .loading import add_model, load_editor
 from .streams import StepLine, read_document, write_result
 
 NUMBERS = ("alternatives", "steps", "temperature", "top_p", "seed", "bound", "block_length", "window", "guidance")
@@ -43,15 +44,14 @@ def add_fill(verbs) -> None:
     parser.add_argument("--temperature", metavar="T", help="0 (default) takes the most probable words, 1 samples as the model was trained")
     parser.add_argument("--top-p", metavar="P", help="sample from the likeliest words that make up this share")
     parser.add_argument("--seed", metavar="N", help="the same seed gives the same fill (default 0)")
-    parser.add_argument("--sampler", metavar="NAME", help="entropy-bound (default), confidence, entropy, margin, ancestral, remasking")
+    parser.add_argument("--sampler", metavar="NAME", help="auto (default: the one that the model was made with), entropy-bound, confidence, entropy, margin, ancestral, …")
     parser.add_argument("--bound", metavar="NATS", help="of entropy-bound: higher is faster and less careful (default 1)")
     parser.add_argument("--guidance", metavar="S", help="classifier-free guidance of models that take it (LLaDA), 0 (default) to 10")
     parser.add_argument("--block-length", metavar="N", help="fill from left to right in blocks of so many tokens")
     parser.add_argument("--window", metavar="N", help="tokens that the model sees at a time")
     parser.add_argument("--instruction", metavar="TEXT", help="what to write, for models that follow instructions")
-    parser.add_argument("--model", metavar="ID|PATH", default="bundled", help="a catalog id, a hub id or a folder (default: bundled)")
+    add_model(parser)
     parser.add_argument("--send", action="store_true", help="agree that the text around the marks is sent to a hosted model")
-    parser.add_argument("--device", default="auto", help="auto (default), cpu, cuda or mps")
     parser.add_argument("--json", action="store_true", help="print all suggestions as one JSON object")
     parser.add_argument("--batch", metavar="IN.jsonl", help="one JSON object a line, fields named as the options")
     parser.add_argument("--out", metavar="OUT.jsonl", help="of --batch: one result a line, in order")
@@ -74,7 +74,7 @@ def _fill(given: argparse.Namespace, load: Callable | None) -> int:
     from ..tasks.requests import fill_record, parse_fill  # torch comes with it, and --help needs none
 
     document, options, model = parse_fill({**fields, "text": read_document(given.file, given.text), "spans": given.span})
-    editor = _editor(load, given)
+    editor = load_editor(load, given)
     suggestions = _suggestions(editor.fill(document, with_consent(editor, document, options)))
     if given.json:
         write_result(json.dumps(fill_record(document, suggestions, model, options.seed), ensure_ascii=False) + "\n")
@@ -107,7 +107,7 @@ def _batch(given: argparse.Namespace, fields: dict, load: Callable | None) -> in
         raise OptionError("A batch takes its texts and spans from its lines; got FILE, --text or --span beside it. Leave that out.")
     files = BatchFiles(given.batch, given.out, given.resume)
     files.check()
-    editor = _editor(load, given)
+    editor = load_editor(load, given)
 
     def answer(line: dict) -> dict:
         from ..tasks.requests import fill_record, parse_fill
@@ -119,9 +119,3 @@ def _batch(given: argparse.Namespace, fields: dict, load: Callable | None) -> in
         return fill_record(document, _suggestions(editor.fill(document, options)), model, options.seed)
 
     return run_batch(files, answer)
-
-
-def _editor(load: Callable | None, given: argparse.Namespace):
-    if load is None:
-        from .. import load
-    return load(given.model, given.device)

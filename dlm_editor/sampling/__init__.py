@@ -9,16 +9,21 @@ from .first_hitting import FirstHitting
 from .lattice import Choice
 from .lengths import Lengths, choose_lengths, fair_scores, needs_search
 from .margin import Margin
+from .own import own_sampler
 from .proposal import Proposal, propose
 from .refine import Draft, Piece, RefinementStep, RefineOptions, refine
 from .remasking import Remasking
+from .renoising import Renoising
 from .resizing import Resizing, refine_resizing
 from .sampler import Sampler
 from .schedule import DreamSchedule, LinearSchedule, Tick
+from .threshold import Threshold
+from .token_editing import TokenEditing
 
 SAMPLERS: dict[str, type] = {"entropy-bound": EntropyBound, "confidence": Confidence, "entropy": Entropy, "margin": Margin, "ancestral": Ancestral,
-                             "analytic": Analytic, "first-hitting": FirstHitting, "remasking": Remasking}
+                             "analytic": Analytic, "first-hitting": FirstHitting, "threshold": Threshold, "remasking": Remasking}
+OWN_SAMPLERS: dict[str, type] = {"token-editing": TokenEditing, "renoising": Renoising}  # for models that were made for them alone
 
-__all__ = ["SAMPLERS", "Analytic", "Ancestral", "Choice", "Confidence", "Draft", "DreamSchedule", "Entropy", "EntropyBound", "FirstHitting", "Lengths", "LinearSchedule", "Margin", "Piece", "Proposal",
-           "RefineOptions", "RefinementStep", "Remasking", "Resizing", "Sampler", "Tick", "choose_lengths", "fair_scores", "needs_search", "propose", "refine",
-           "refine_resizing"]
+__all__ = ["OWN_SAMPLERS", "SAMPLERS", "Analytic", "Ancestral", "Choice", "Confidence", "Draft", "DreamSchedule", "Entropy", "EntropyBound", "FirstHitting", "Lengths", "LinearSchedule", "Margin", "Piece", "Proposal",
+           "RefineOptions", "RefinementStep", "Remasking", "Renoising", "Resizing", "Sampler", "Threshold", "Tick", "TokenEditing", "choose_lengths", "fair_scores",
+           "needs_search", "own_sampler", "propose", "refine", "refine_resizing"]

@@ -15,7 +15,6 @@ from ..sampling import (
     SAMPLERS,
     Choice,
     Draft,
-    EntropyBound,
     Piece,
     RefinementStep,
     RefineOptions,
@@ -24,6 +23,7 @@ from ..sampling import (
     choose_lengths,
     fair_scores,
     needs_search,
+    own_sampler,
     refine,
     refine_resizing,
 )
@@ -43,7 +43,7 @@ class FillOptions:
 
     alternatives: int = 1
     steps: int | None = None         # None: auto
-    sampler: Sampler = EntropyBound()
+    sampler: Sampler | None = None   # None: the one that the model was made with
     temperature: float = 0.0
     top_p: float = 1.0
     seed: int = 0
@@ -63,7 +63,7 @@ class FillOptions:
         _check(isinstance(self.top_p, int | float) and 0.0 < self.top_p <= 1.0, "top_p is above 0 and at most 1", self.top_p, "1 keeps all words.")
         _check(is_whole(self.seed) and 0 <= self.seed < 2**63, "A seed is 0 or a whole number up to 2^63", self.seed, "Take 0.")
         _check(self.window is None or is_whole(self.window) and 32 <= self.window <= 65536, "A window is 32 tokens or more", self.window, "Leave it out for the default.")
-        _check(hasattr(self.sampler, "step"), f"The sampler is an object, one of {', '.join(kind.__name__ + '()' for kind in SAMPLERS.values())}",
+        _check(self.sampler is None or hasattr(self.sampler, "step"), f"The sampler is an object, one of {', '.join(kind.__name__ + '()' for kind in SAMPLERS.values())}",
                repr(self.sampler), "Make one: SAMPLERS[name]().")
         _check(self.pins is None or isinstance(self.pins, tuple) and all(isinstance(tokens, tuple) for tokens in self.pins),
                "Tokens to start from are a tuple of tuples, one for each mark", repr(self.pins)[:60], "Leave pins out to start anew.")
@@ -190,7 +190,7 @@ class _Run:
             lengths = tuple(tuple(len(given) or count for given, count in zip(pins, row)) for row in lengths)
         canvas = _pinned(lay_out(frames, lengths, self.denoiser.info.mask_id or 0, self.denoiser.info.block_length), pins)
         choice = Choice(self.options.temperature, self.options.top_p)
-        options = RefineOptions(self.options.sampler, self.options.steps, choice, self.options.seed, self.options.block_length, tuple(variants))
+        options = RefineOptions(self.options.sampler or own_sampler(self.denoiser.info), self.options.steps, choice, self.options.seed, self.options.block_length, tuple(variants))
         if self.denoiser.info.expand_id is None:
             yield from refine(self.denoiser, canvas, gaps, options)
         else:

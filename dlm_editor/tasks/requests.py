@@ -11,7 +11,7 @@ from typing import Any
 
 from ..constraints import Constraint
 from ..errors import DocumentError, InputError, OptionError
-from ..sampling import SAMPLERS, Draft, EntropyBound, RefinementStep, Sampler
+from ..sampling import OWN_SAMPLERS, SAMPLERS, Draft, EntropyBound, RefinementStep, Sampler
 from ..text import AUTO, Document, Length, Mark, Span, parse_length, parse_marked
 from .fill import FillOptions, Suggestion
 from .rules import RULES, read_rules
@@ -120,12 +120,14 @@ def _steps(given: Mapping) -> int | None:
     return None if isinstance(value, str) and value.strip().lower() == "auto" else _whole("steps", value, "auto or ")
 
 
-def _sampler(given: Mapping) -> Sampler:
-    name = _text(given, "sampler", DEFAULT_SAMPLER)
-    if name not in SAMPLERS:
-        raise OptionError(f"sampler is one of {', '.join(SAMPLERS)}; got {_shown(name)}. Leave it out for {DEFAULT_SAMPLER}.")
+def _sampler(given: Mapping) -> Sampler | None:
+    """None where it is left to the model."""
+    known = {**SAMPLERS, **OWN_SAMPLERS}
+    name = _text(given, "sampler", DEFAULT_SAMPLER if "bound" in given else "auto")
+    if name not in known and name != "auto":
+        raise OptionError(f"sampler is one of {', '.join(known)}, or auto; got {_shown(name)}. Leave it out for the one that the model was made with.")
     if "bound" not in given:
-        return SAMPLERS[name]()
+        return None if name == "auto" else known[name]()
     if name != DEFAULT_SAMPLER:
         raise OptionError(f"bound belongs to the sampler {DEFAULT_SAMPLER}; got it with {name}. Leave out one of the two.")
     return EntropyBound(_number("bound", given["bound"]))

@@ -12,6 +12,7 @@ SAMPLERS = {
     "ancestral": "Ancestral",
     "analytic": "Analytic (SEDD)",
     "first-hitting": "First hitting",
+    "threshold": "Threshold",
     "remasking": "Remasking",
 }
 
