@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from ..errors import AbilityError, OptionError
-from .machine import is_downloaded, machine_memory
+from .machine import Memory, is_downloaded, machine_memory
 from .published import HOSTED, PUBLISHED, Entry
 
 BUNDLED = "bundled"
@@ -22,8 +22,8 @@ WORKING_FACTOR = 0.25   # activations of one canvas with its alternatives, as a 
 MOST_WORKING = 2e9      # … and at most: they grow with the canvas, not with the number of layers
 PROCESS_BYTES = 400e6   # Python, torch and the tokenizer
 
-# Bytes of a weight in memory; the quantised ones with their scales, and with embeddings left as they are.
-PRECISION_BYTES = {"float32": 4.0, "bfloat16": 2.0, "int8": 1.1, "int4": 0.65}
+# Bytes of a weight in memory, as an average. Embeddings and the head stay bfloat16: LLaDA-8B comes to 1.13 and, with its scales, to 0.72.
+PRECISION_BYTES = {"float32": 4.0, "bfloat16": 2.0, "int8": 1.15, "int4": 0.75}
 SHORT = {"fp32": "float32", "bf16": "bfloat16"}
 
 # What a task may ask of a model: how to say it, and what it is called in an Entry (None: every model that runs here has it).
@@ -42,9 +42,18 @@ def needed_gb(weight_bytes: float) -> float:
     return math.ceil((weight_bytes + min(weight_bytes * WORKING_FACTOR, MOST_WORKING) + PROCESS_BYTES) / 1e7) / 100
 
 
+def precisions_of(entry: Entry) -> tuple[str, ...]:
+    """Those it can be loaded in; none for a hosted model."""
+    return () if entry.hosted else tuple(name for name in PRECISION_BYTES if entry.can_quantise or not name.startswith("int"))
+
+
 def memory_gb(entry: Entry, precision: str) -> float:
-    """What a fill needs on this machine, in 10^9 bytes; 0 for a hosted model."""
-    return 0.0 if entry.hosted else needed_gb(entry.parameters * PRECISION_BYTES[precision])
+    """What a fill needs on this machine, in 10^9 bytes; in bfloat16 where the model does not come in `precision`; 0 for a hosted model."""
+    return 0.0 if entry.hosted else needed_gb(entry.parameters * PRECISION_BYTES[_near(entry, precision)])
+
+
+def _near(entry: Entry, precision: str) -> str:
+    return precision if precision in precisions_of(entry) else "bfloat16"
 
 
 def choose_precision(precision: str = "auto") -> str:
@@ -85,11 +94,16 @@ def catalog_records(family: str | None = None, fits_gb: float | None = None, pre
     Beside the fields of an Entry: `memory_gb` in `precision`, `memory_by_precision`, `fits` (into what this machine has free now), `installed`
     (needs no download), `abilities` (sentences). A hosted model needs no memory and is never installed.
     """
-    chosen, free = choose_precision(precision), machine_memory().free_gb
-    return [{**asdict(entry), "precision": None if entry.hosted else chosen, "memory_gb": memory_gb(entry, chosen),
-             "memory_by_precision": {} if entry.hosted else {name: memory_gb(entry, name) for name in PRECISION_BYTES},
-             "fits": memory_gb(entry, chosen) <= free, "installed": _is_installed(entry), "abilities": list(entry.abilities)}
-            for entry in entries(family, fits_gb, chosen)]
+    chosen, memory = choose_precision(precision), machine_memory()
+    return [_record(entry, chosen, memory) for entry in entries(family, fits_gb, chosen)]
+
+
+def _record(entry: Entry, chosen: str, memory: Memory) -> dict:
+    needed, precision = memory_gb(entry, chosen), None if entry.hosted else _near(entry, chosen)
+    return {**asdict(entry), "precision": precision, "memory_gb": needed,
+            "memory_by_precision": {name: memory_gb(entry, name) for name in precisions_of(entry)},
+            "fits": needed <= memory.free_gb and (precision != "int4" or memory.device == "cuda"),  # the kernels of int4 are the GPU's
+            "installed": _is_installed(entry), "abilities": list(entry.abilities)}
 
 
 def suggest(ability: str) -> str:

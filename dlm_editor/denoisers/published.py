@@ -12,6 +12,7 @@ Verified = Literal["parity", "source", "unverified"]
 
 BLOCK_ONLY = "Sees what follows a gap only as far as the block that the gap lies in."
 APPLE = "apple-amlr"
+QUANTISED = ("bert", "roberta", "distilbert", "modernbert", "llada", "dream", "dreamon", "a2d", "diffullama")  # families with int8 and int4
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Entry:
     hosted: bool = False            # runs elsewhere: text is sent there
     is_template: bool = False       # MODEL and URL in the id are to be replaced
     note: str = ""
+
+    @property
+    def can_quantise(self) -> bool:
+        """Its weights may be int8 or int4."""
+        return self.family in QUANTISED
 
     @property
     def abilities(self) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def test_every_record_has_the_promised_fields():
     assert json.loads(json.dumps(records)) == records
     assert len({record["id"] for record in records}) == len(records) >= 30
     local = [record for record in records if not record["hosted"]]
-    assert all(record["memory_gb"] == record["memory_by_precision"][record["precision"]] > record["parameters"] * 0.5e-9 for record in local)
+    assert all(record["memory_gb"] == record["memory_by_precision"][record["precision"]] > record["parameters"] * 0.5e-9 > 0 for record in local)
     assert all(list(record["memory_by_precision"].values()) == sorted(record["memory_by_precision"].values(), reverse=True) for record in local)
     assert {record["verified"] for record in records} <= {"parity", "source", "unverified"}
     assert {record["corruption"] for record in records} <= {"absorbing", "uniform", "both", "unknown", "none"}
@@ -106,6 +106,11 @@ def test_families_are_those_that_load():
 
     loaded = {family.name for family in FAMILIES} | set(next(family.kinds for family in FAMILIES if family.name == "masked")) | {"dreamon", "diffullama"}
     assert {entry.family for entry in PUBLISHED} <= loaded and {"llada", "dream", "mdlm"} < loaded
+    of_family = {"dreamon": "dream", "diffullama": "a2d"}
+    quantised = {family.name for family in FAMILIES if family.quantises}
+    for entry in PUBLISHED:
+        name = of_family.get(entry.family, entry.family)
+        assert entry.can_quantise == ((name if name in {family.name for family in FAMILIES} else "masked") in quantised), entry.id
 
 
 def test_a_revision_is_a_whole_hash_or_nothing():
@@ -135,7 +140,8 @@ def test_a_precision_changes_what_fits():
         return {entry.id for entry in catalog.entries(fits_gb=18, precision=precision)}
 
     assert "Dream-org/Dream-v0-Base-7B" in fitting("bf16") and "Dream-org/Dream-v0-Base-7B" not in fitting("float32")
-    assert fitting("int4") > fitting("int8") > fitting("bfloat16") > fitting("fp32")
+    assert fitting("int8") > fitting("bfloat16") > fitting("fp32")
+    assert "GSAI-ML/LLaDA-8B-Base" in fitting("int8") and "inclusionAI/LLaDA2.0-mini" not in fitting("int4")  # whose weights are not quantised
     with pytest.raises(OptionError, match="float32, bfloat16, int8, int4; got 'int3'"):
         catalog.entries(precision="int3")
 
@@ -148,6 +154,9 @@ def test_what_fits_is_judged_by_what_this_machine_has_free(monkeypatch):
     monkeypatch.setattr(catalog, "machine_memory", lambda: machine.Memory("cpu", 20.0))
     by_id = {record["id"]: record for record in catalog.catalog_records()}
     assert by_id["GSAI-ML/LLaDA-8B-Base"]["precision"] == "float32" and not by_id["GSAI-ML/LLaDA-8B-Base"]["fits"]
+    int4 = {record["id"]: record for record in catalog.catalog_records(precision="int4")}
+    assert not int4["GSAI-ML/LLaDA-8B-Base"]["fits"] and int4["GSAI-ML/LLaDA-8B-Base"]["memory_gb"] < 20  # needs a GPU
+    assert (int4["louaaron/sedd-small"]["precision"], set(int4["louaaron/sedd-small"]["memory_by_precision"])) == ("bfloat16", {"float32", "bfloat16"})
 
 
 def test_gpu_memory_is_what_the_driver_says(monkeypatch, tmp_path):
