@@ -4,7 +4,7 @@ A constraint is a deterministic automaton over tokens. Tokens that behave alike 
 (states × classes) beside one (vocab,) vector, whatever the vocabulary. Automata of one vocabulary intersect.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -141,6 +141,16 @@ class Automaton:
             alive = np.zeros_like(alive)
             alive[after[after != DEAD]] = True
         return np.array(found)
+
+    def admits(self, tokens: Sequence[int | None]) -> bool:
+        """True where the open positions, None, can be filled so that it is accepted."""
+        alive = {self.start}
+        for token in tokens:
+            reached = self.arcs[list(alive)] if token is None else self.arcs[list(alive), self.classes[token]]
+            alive = set(reached[reached != DEAD].tolist())
+            if not alive:
+                return False
+        return any(self.accepting[state] for state in alive)
 
     def without(self, token: int) -> "Automaton":
         """Accepts the same runs but those that hold `token`."""

@@ -11,6 +11,7 @@ from ..text import Auto, Length, Tokens, Words
 from .automaton import DEAD, Automaton, compile_bytes
 from .border import Border, border_bytes
 from .characters import SPACE, is_space
+from .segments import Segments
 from .vocabulary import GLUED, SPACED, Vocabulary
 from .words import word_automaton
 
@@ -24,7 +25,7 @@ class Gap:
     mark: int           # its number in Document.marks
     border: Border
     length: Length
-    automaton: Automaton
+    automaton: Automaton | Segments
     mode: int           # of the vocabulary, before the first open token
     prefix: bytes       # what the tokens write again before and after the fill
     suffix: bytes
@@ -47,13 +48,7 @@ class Gap:
 
     def admits(self, tokens: Sequence[int | None]) -> bool:
         """True where the open positions, None, can be filled so that the automaton accepts."""
-        arcs, alive = self.automaton.arcs, {self.automaton.start}
-        for token in tokens:
-            reached = arcs[list(alive)] if token is None else arcs[list(alive), self.automaton.classes[token]]
-            alive = set(reached[reached != DEAD].tolist())
-            if not alive:
-                return False
-        return any(self.automaton.accepting[state] for state in alive)
+        return self.automaton.admits(tokens)
 
 
 def open_gap(mark: int, border: Border, length: Length, text: str, vocabulary: Vocabulary) -> Gap:

@@ -6,10 +6,11 @@ from typing import Protocol
 
 import numpy as np
 
-from ..canvas import DEAD, Automaton, Gap, TextAutomaton, TooLargeError, Vocabulary, compile_text
+from ..canvas import DEAD, Automaton, Gap, Segments, TextAutomaton, TooLargeError, Vocabulary, compile_text, spell_words
 from ..errors import OptionError, UnsatisfiableError
 from ..text import Auto, Tokens
 from .counts import TokenCount
+from .only import OnlyWords
 from .site import Site, site_of
 from .violation import Violation
 
@@ -58,6 +59,8 @@ def _constrained(gap: Gap, constraints: tuple[Constraint, ...], site: Site, voca
     except TooLargeError as error:
         raise OptionError(f"Constraints together must come to an automaton of some thousand states; these come to {error}: "
                           f"{'; '.join(map(str, constraints))}. Give fewer, or shorter ones.") from None
+    if automaton is None:
+        return None
     lengths = automaton.lengths(LONGEST + gap.shortest)
     if isinstance(gap.length, Tokens):
         least = np.flatnonzero(gap.automaton.lengths(len(lengths) - 1)[gap.length.count:])  # some counts cannot write the border alone
@@ -67,18 +70,28 @@ def _constrained(gap: Gap, constraints: tuple[Constraint, ...], site: Site, voca
 
 @lru_cache(maxsize=64)
 def _token_automaton(border: Automaton, frame: tuple[int, bytes, bytes, bool], constraints: tuple[Constraint, ...], site: Site,
-                     vocabulary: Vocabulary) -> Automaton:
+                     vocabulary: Vocabulary) -> Automaton | Segments | None:
     """`frame`: mode, prefix, suffix and capital of the gap."""
     mode, prefix, suffix, capital = frame
     automaton = border
-    texts = tuple(constraint for constraint in constraints if not isinstance(constraint, TokenCount))
+    dictionaries = () if site.before or site.after else tuple(constraint for constraint in constraints if isinstance(constraint, OnlyWords))
+    texts = tuple(constraint for constraint in constraints if not isinstance(constraint, TokenCount) and constraint not in dictionaries)
     if texts:
         text = _text_automaton(texts, site, capital).framed(prefix.decode("utf-8", "replace"), suffix.decode("utf-8", "replace"))
         automaton = automaton.intersect(compile_text(text, vocabulary, mode))
     for constraint in constraints:
         if isinstance(constraint, TokenCount):
             automaton = automaton.intersect(_counted(constraint, vocabulary))
-    return automaton.smallest()
+    automaton = automaton.smallest()
+    if not dictionaries:
+        return automaton
+    forms = set.intersection(*(set(dictionary.forms) for dictionary in dictionaries))
+    return Segments.of(automaton, _spelled(tuple(form for form in dictionaries[0].forms if form in forms), vocabulary))
+
+
+@lru_cache(maxsize=8)
+def _spelled(words: tuple[str, ...], vocabulary: Vocabulary):
+    return spell_words(words, vocabulary)
 
 
 @lru_cache(maxsize=64)
@@ -111,13 +124,14 @@ def _reason(gap: Gap, constraints: tuple[Constraint, ...], site: Site, vocabular
             kept = rest
     place = f"{gap.border.span.start}:{gap.border.span.end}"
     named = " and ".join(f"“{constraint}”" for constraint in kept)
-    texts = tuple(constraint for constraint in kept if not isinstance(constraint, TokenCount))
     length = "" if isinstance(gap.length, Auto) else f" of the length {gap.length}"
     rule = f"The fill of {place}{length} must {named}"
-    if texts and not _text_automaton(texts, site, False).accepting.any():
+    texts = tuple(constraint for constraint in kept if not isinstance(constraint, TokenCount | OnlyWords))
+    text = _text_automaton(texts, site, gap.capital) if len(texts) == len(kept) else None
+    if text is not None and not _text_automaton(texts, site, False).accepting.any():
         return (f"{rule}; no text can, for these contradict each other. Leave one of them out." if len(texts) > 1
                 else f"{rule}; no text can. Leave that out or change it.")
-    if texts and not compile_text(_text_automaton(texts, site, gap.capital), vocabulary, gap.mode).accepting.any():
+    if text is not None and not compile_text(text, vocabulary, gap.mode).accepting.any():
         return f"{rule}; this model has no tokens to write that with{' (it writes no capitals)' if vocabulary.is_uncased else ''}. Change it, or choose another model."
     beside = f"what stands beside the span{' and its length' if length else ''}"
     return f"{rule}; with {beside} no text of at most {LONGEST} tokens can. Leave {'one of them' if len(kept) > 1 else 'it'} out, or mark more."

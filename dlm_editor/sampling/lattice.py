@@ -10,20 +10,9 @@ from functools import cached_property
 
 import numpy as np
 
-from ..canvas import DEAD, Automaton
-
-FLOOR = 1e-30  # least probability of a token, so that what a constraint demands stays possible
-
-
-@dataclass(frozen=True)
-class Choice:
-    """How tokens are chosen from the prediction."""
-
-    temperature: float = 0.0  # 0: the most probable completion; above: an exact sample of p^(1/temperature)
-    top_p: float = 1.0        # mass of the nucleus; tokens outside are used only where the constraint leaves nothing else
-    with_margin: bool = False
-    with_marginals: bool = True  # without: tokens and their log-probabilities only
-
+from ..canvas import DEAD, Automaton, Segments
+from .choice import FLOOR, Choice, temper, top
+from .segment_lattice import SegmentLattice
 
 @dataclass(frozen=True, eq=False)
 class Marginals:
@@ -42,7 +31,7 @@ class Marginals:
     def margin(self, position: int) -> float:
         """Probability of the best token less that of the second."""
         scores = self._scores(position)
-        best = np.exp(scores[_top(scores, 2)])
+        best = np.exp(scores[top(scores, 2)])
         return float(best[0] - best[1]) if len(best) > 1 else float(best[0])
 
     def ranked(self, position: int, rank: int) -> int | None:
@@ -50,7 +39,7 @@ class Marginals:
         scores = self._scores(position)
         if rank >= len(scores):
             return None
-        found = int(_top(scores, rank + 1)[rank])
+        found = int(top(scores, rank + 1)[rank])
         return int(self.lattice.automaton.columns.tokens[found]) if scores[found] > -np.inf else None
 
     def _scores(self, position):
@@ -137,7 +126,7 @@ class Lattice:
         """An exact sample of the tempered prediction within the automaton, (positions,) int64."""
         weights, mass = {}, self.mass.copy()
         for i, row in self.logp.items():
-            weights[i] = _temper(row, choice)
+            weights[i] = temper(row, choice)
             mass[i] = 0.0
             mass[i, self.columns.classes] = np.add.reduceat(weights[i], self.columns.starts)
         ahead = self._backward(mass, maximum=False)
@@ -197,20 +186,7 @@ class Lattice:
         return slice(self.columns.starts[at], self.columns.ends[at])
 
 
-def _top(scores, count):
-    """Indices of the `count` greatest, in falling order, ties by index."""
-    count = min(count, len(scores))
-    part = np.argpartition(-scores, count - 1)[:count]
-    return part[np.lexsort((part, -scores[part]))]
-
-
-def _temper(row, choice):
-    """Weights p^(1/T) of the admitted tokens, those outside the nucleus nearly none."""
-    scaled = row / choice.temperature
-    weights = np.exp(scaled - scaled.max())
-    weights /= weights.sum()
-    if choice.top_p < 1:
-        order = np.argsort(-weights, kind="stable")
-        before = np.cumsum(weights[order]) - weights[order]
-        weights[order[before >= choice.top_p]] *= FLOOR
-    return np.maximum(weights, FLOOR * FLOOR)
+def lattice_of(automaton: Automaton | Segments, values: np.ndarray, is_open: np.ndarray, tokens: np.ndarray, null_id: int | None) -> Lattice | SegmentLattice:
+    """See `Lattice.of`."""
+    kind = SegmentLattice if isinstance(automaton, Segments) else Lattice
+    return kind.of(automaton, values, is_open, tokens, null_id)

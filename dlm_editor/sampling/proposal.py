@@ -7,7 +7,8 @@ import torch
 
 from ..canvas import Canvas, Gap
 from ..text import Words
-from .lattice import Choice, Lattice
+from .choice import Choice
+from .lattice import lattice_of
 
 LENGTH_PRIOR = 1.5  # nats a position
 
@@ -49,7 +50,7 @@ def propose(values: np.ndarray, canvas: Canvas, active: torch.Tensor, gaps: tupl
             if not (is_open & works[row, slots]).any():
                 continue
             places, at = np.flatnonzero(is_open), slots[is_open]
-            lattice = Lattice.of(gap.automaton, _with_length_prior(values[number[row, at]], places, gap), is_open, tokens[row, slots], gap.null_id)
+            lattice = lattice_of(gap.automaton, _with_length_prior(values[number[row, at]], places, gap), is_open, tokens[row, slots], gap.null_id)
             free = lattice
             if variants and variants[row]:
                 forced = int(np.where(is_open & works[row, slots], lattice.marginals.entropy, -1).argmax())
