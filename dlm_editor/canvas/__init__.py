@@ -10,5 +10,6 @@ from .vocabulary import Vocabulary, read_vocabulary
 from .window import Group, frame_group, group_marks, open_gaps
 from .words import count_words, word_automaton
 
-__all__ = ["DEAD", "FIXED", "Automaton", "ByteAutomaton", "Canvas", "Frame", "Gap", "Group", "LAST", "MARKS", "Segments", "TextAutomaton", "TooLargeError", "Vocabulary", "compile_bytes", "compile_text", "count_words", "determinise",
-           "frame_group", "group_marks", "is_open_length", "lay_out", "open_gap", "open_gaps", "ranges_where", "read_vocabulary", "spell_words", "word_automaton"]
+__all__ = ["DEAD", "FIXED", "LAST", "MARKS", "Automaton", "ByteAutomaton", "Canvas", "Frame", "Gap", "Group", "Segments", "TextAutomaton",
+           "TooLargeError", "Vocabulary", "compile_bytes", "compile_text", "count_words", "determinise", "frame_group", "group_marks",
+           "is_open_length", "lay_out", "open_gap", "open_gaps", "ranges_where", "read_vocabulary", "spell_words", "word_automaton"]

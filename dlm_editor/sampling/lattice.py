@@ -14,6 +14,7 @@ from ..canvas import DEAD, Automaton, Segments
 from .choice import FLOOR, Choice, temper, top
 from .segment_lattice import SegmentLattice
 
+
 @dataclass(frozen=True, eq=False)
 class Marginals:
     """What the constraint makes of the prediction at each position."""
