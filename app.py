@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
         from dlm_editor.denoisers.catalog import catalog_records
         from dlm_editor.ui.server import ServerOptions, serve
 
-        page, url = serve(ServerOptions(given.model, given.host, given.port, given.share), lambda model, _tell: dlm_editor.load(model, given.device), catalog_records)
+        page, url = serve(ServerOptions(given.model, given.host, given.port, given.share), lambda model, tell: dlm_editor.load(model, given.device, tell=tell), catalog_records)
     except EditorError as error:
         print(f"app.py: {error}", file=sys.stderr)
         return 2
