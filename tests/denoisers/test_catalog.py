@@ -13,6 +13,8 @@ from dlm_editor.denoisers import catalog, machine
 from dlm_editor.denoisers.published import HOSTED, PUBLISHED
 from dlm_editor.errors import AbilityError, OptionError, ResourceError
 
+PARITY = Path(__file__).parents[1] / "fixtures" / "parity"
+
 PROMISED = {"id", "family", "parameters", "license", "corruption", "sees_suffix", "variable_length", "edits_tokens", "memory_gb"}
 FIELDS = PROMISED | {"verified", "follows_instructions", "revision", "hosted", "is_template", "note", "precision", "memory_by_precision", "fits", "installed",
                      "abilities"}
@@ -111,6 +113,17 @@ def test_families_are_those_that_load():
     for entry in PUBLISHED:
         name = of_family.get(entry.family, entry.family)
         assert entry.can_quantise == ((name if name in {family.name for family in FAMILIES} else "masked") in quantised), entry.id
+
+
+@pytest.mark.parametrize("folder", sorted(path.name for path in PARITY.iterdir() if list((path / "checkpoint").glob("tokenizer*")) or (path / "tokenizer").is_dir()))
+def test_a_family_can_what_the_catalog_says_of_it(folder):
+    from dlm_editor.denoisers.loading import load_denoiser
+
+    info = load_denoiser(str(PARITY / folder / "checkpoint"), "cpu").info
+    found = [entry for entry in PUBLISHED if entry.family == info.family]
+    assert found and {entry.corruption for entry in found} == {info.corruption} and {entry.sees_suffix for entry in found} == {info.sees_suffix}
+    assert {entry.variable_length for entry in found} == {info.has_native_length}
+    assert any(entry.verified == "parity" for entry in found)
 
 
 def test_a_revision_is_a_whole_hash_or_nothing():
