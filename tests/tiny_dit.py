@@ -46,7 +46,7 @@ def _save(folder, config, shape, found, is_pickled=False):
         torch.save(found, folder / "pytorch_model.bin")
     else:
         save_file(found, folder / "model.safetensors")
-    tokenizer(shape["vocab_size"] - 1, END).save_pretrained(folder)
+    tokenizer(min(shape["vocab_size"], SHAPE["vocab_size"]) - 1, END).save_pretrained(folder)
     return folder
 
 

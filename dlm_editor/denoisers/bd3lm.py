@@ -20,7 +20,12 @@ LEFT_ALONE = ("sampling_eps_min", "sampling_eps_max")  # clipping of the trainin
 
 
 class BD3LMDenoiser(DiTDenoiser):
-    """Block-causal: the rows of a canvas are cut into blocks from its start."""
+    """Block-causal: the rows of a canvas are cut into blocks from its start. What stands after the last block that is asked about is not even read."""
+
+    def _seen_logits(self, token_ids, valid, sigma, asked):
+        size = self.info.block_length
+        end = (int(asked.any(0).nonzero().max()) // size + 1) * size if asked.any() else size
+        return super()._seen_logits(token_ids[:, :end], valid[:, :end], sigma, asked[:, :end])
 
     def _visible(self, valid):
         return block_mask(valid, self.info.block_length)

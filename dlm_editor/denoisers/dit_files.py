@@ -43,6 +43,7 @@ def check_sizes(config: dict, read_shape: Callable[[dict], DiTShape], name: str)
 
 def read_network(checkpoint: Checkpoint, shape: DiTShape, placement: Placement, name: str, prefix: str = "", left_alone: tuple[str, ...] = ()) -> DiT:
     """The network in eval mode, holding the tensors that begin with `prefix`. `left_alone`: others that the files may hold. Raises UnknownModelError."""
+    placement.tell("Loading the weights…")
     found = {key.removeprefix(prefix): tensor for key, tensor in checkpoint.tensors(name).items() if key not in left_alone}
     with torch.device("meta"):  # every weight comes from the files
         network = DiT(shape)

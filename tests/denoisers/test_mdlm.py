@@ -12,7 +12,7 @@ import tiny_dit
 import torch
 from editor_laws import check_laws, check_rows
 from parity import canvas_of
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 
 import dlm_editor
 from dlm_editor.canvas import Frame, lay_out
@@ -148,14 +148,26 @@ def without_tokenizer(folder):
 def test_without_a_tokenizer_the_way_out_is_said(tmp_path):
     with pytest.raises(UnknownModelError, match="331 tokens does not use GPT-2's.*tokenizer.json"):
         load_denoiser(str(without_tokenizer(tiny_dit.mdlm(tmp_path / "odd"))))
-    folder = tmp_path / "gpt2-sized"
-    without_tokenizer(tiny_dit.mdlm(folder))
     shape = {"vocab_size": 50258, "hidden_dim": 4, "n_heads": 1, "n_blocks": 1, "cond_dim": 2}
-    config = json.loads((folder / "config.json").read_text()) | shape
-    (folder / "config.json").write_text(json.dumps(config))
-    save_file({f"backbone.{name}": tensor for name, tensor in tiny_dit.tensors(config).items()}, folder / "model.safetensors")
+    folder = without_tokenizer(tiny_dit.mdlm(tmp_path / "gpt2-sized", **shape))
     with pytest.raises(ResourceError, match="put the tokenizer.json of openai-community/gpt2 into the folder"):
         load_denoiser(str(folder))
+
+
+def test_gpt2s_tokenizer_is_fetched_where_the_model_is_of_its_size(tmp_path, monkeypatch):
+    asked = []
+
+    def fetched(repository, file, **_):
+        asked.append((repository, file))
+        return str(tmp_path / "far" / "tokenizer.json")
+
+    tiny_dit.tokenizer(330, tiny_dit.END).save_pretrained(tmp_path / "far")
+    shape = {"vocab_size": 50258, "hidden_dim": 4, "n_heads": 1, "n_blocks": 1, "cond_dim": 2}
+    folder = without_tokenizer(tiny_dit.mdlm(tmp_path / "model", **shape))
+    monkeypatch.setattr("huggingface_hub.hf_hub_download", fetched)
+    vocabulary = load_denoiser(str(folder)).vocabulary
+    assert asked == [("openai-community/gpt2", "tokenizer.json")]
+    assert (vocabulary.mask_id, vocabulary.size, vocabulary.prefix_ids) == (50257, 50258, (329,)) and vocabulary.forbidden[329:].all()
 
 
 def test_a_tokenizer_of_too_many_tokens_is_refused(tmp_path):
