@@ -1,6 +1,7 @@
 """The list of models, read without loading one; and the numbers in it, counted."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -124,6 +125,14 @@ def test_a_family_can_what_the_catalog_says_of_it(folder):
     assert found and {entry.corruption for entry in found} == {info.corruption} and {entry.sees_suffix for entry in found} == {info.sees_suffix}
     assert {entry.variable_length for entry in found} == {info.has_native_length}
     assert any(entry.verified == "parity" for entry in found)
+
+
+def test_the_readme_has_a_command_for_every_family():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"^.*\bfill .*--model (\S+)", readme, re.MULTILINE)
+    found = {entry.family for entry in catalog.entries() if entry.id in named or any(name.startswith(entry.id.partition("@")[0]) for name in named)}
+    told = {"roberta", "distilbert", "bert", "diffullama"}  # their commands are those of ModernBERT, bundled and DiffuGPT with another id
+    assert found | told == set(catalog.families())
 
 
 def test_a_revision_is_a_whole_hash_or_nothing():
