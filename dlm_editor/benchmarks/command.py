@@ -9,8 +9,10 @@ from pathlib import Path
 
 import dlm_editor
 
+from ..denoisers.catalog import refusal
 from ..errors import EditorError, InputError, OptionError
 from ..tasks import Editor
+from ..tasks.remote import is_hosted
 from .calibration import guesses, passages, reliability
 from .fill import Floors, model_rows
 from .items import ItemSet, read_sets
@@ -86,6 +88,9 @@ def _sections(a: argparse.Namespace) -> Iterator[Section]:
         raise OptionError("The suite fill needs test sets; got no --data. Name a folder that holds infill/*.jsonl, or choose --suite speed.")
     sets = read_sets(a.data, a.limit) if fills else ()
     held_out = _held_out(a, sets) if fills else []
+    for name in a.model or ():
+        if is_hosted(name):
+            raise refusal(name, "probabilities")
     editors = {name: dlm_editor.load(name, device=a.device) for name in a.model or ["bundled"]}
     if fills:
         yield Section("fill", "Floors", Floors(sets, a.corpus).rows())

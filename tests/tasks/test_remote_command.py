@@ -91,3 +91,8 @@ def test_an_instruction_goes_to_models_that_follow_one(run, monkeypatch):
     assert code == 1 and "follow instructions" in err
     monkeypatch.setenv("INCEPTION_API_KEY", "k")
     assert run("fill", "--text", SENTENCE, "--send", "--instruction", "shout", model="mercury:chat")[0] == 0
+
+
+def test_a_benchmark_of_a_hosted_model_is_refused_with_one_that_can_be_measured(capsys):
+    assert command.main(["bench", "--suite", "speed", "--model", "mercury"]) == 1
+    assert "say how probable a word is; 'mercury' cannot. Use one that can, like 'bundled'" in capsys.readouterr().err
