@@ -2,11 +2,11 @@
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
-from ..canvas import TextAutomaton, ranges_where
+from ..canvas import TextAutomaton
 from ..errors import OptionError
-from .expression import Alt, Chars, Repeat, automaton_of, but
+from .expression import Alt, Chars, Repeat, automaton_of, but, union
 from .site import Site
 from .violation import Violation
 from .wording import check_words, spelled, word_parts
@@ -61,7 +61,7 @@ class BanLetters:
         return f"ban the letters {self.letters}"
 
     def compile(self, site: Site) -> TextAutomaton:
-        banned = _letters(frozenset(_folded(self.letters)))
+        banned = _letters(set(_folded(self.letters)))
         return automaton_of(Repeat(but(banned)), str(self))
 
     def violations(self, text: str, before: str = "", after: str = "") -> tuple[Violation, ...]:
@@ -74,14 +74,16 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
 
 
-@lru_cache(maxsize=64)
-def _letters(letters: frozenset[str]) -> Chars:
-    return Chars(ranges_where(_Holds(letters)))
+@cache
+def _holders() -> dict[str, list[int]]:
+    """Every letter with the code points that hold it."""
+    found: dict[str, list[int]] = {}
+    for point in (*range(0x34000), *range(0xE0000, 0xE1000)):
+        for letter in _folded(chr(point)):
+            found.setdefault(letter, []).append(point)
+    return found
 
 
-@dataclass(frozen=True)
-class _Holds:
-    letters: frozenset[str]
-
-    def __call__(self, char: str) -> bool:
-        return not self.letters.isdisjoint(_folded(char))
+def _letters(letters: set[str]) -> Chars:
+    points = sorted({point for letter in letters for point in (ord(letter), *_holders().get(letter, ()))})
+    return union(Chars(tuple((point, point) for point in points)))

@@ -1,5 +1,6 @@
 """A word that must stand in the fill."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..canvas import TextAutomaton
@@ -35,7 +36,19 @@ class Include:
         return automaton_of(Seq((Repeat(no_word()), before, inner, optional(Seq((apart(), ANYTHING))))), str(self)).between(site.before, site.after)
 
     def violations(self, text: str, before: str = "", after: str = "") -> tuple[Violation, ...]:
-        found, wanted = [w.casefold() for w in words_of(before + text + after)], [w.casefold() for w in words_of(self.word)]
-        places = [place for place in range(len(found)) if found[place:place + len(wanted)] == wanted]
-        holds = bool(places) if self.at is None else self.at - 1 in places
+        places = list(_places((before + text + after).casefold().split(), self.word.casefold().split()))
+        holds = bool(places) if self.at is None else self.at in places
         return () if holds else (Violation(str(self), repr(text)),)
+
+
+def _places(chunks: list[str], wanted: list[str]) -> Iterator[int]:
+    """Where the wanted words stand in a row, parted by white space alone: the number of the first, from 1."""
+    passed = 0
+    for at, chunk in enumerate(chunks):
+        row, words = chunks[at:at + len(wanted)], words_of(chunk)
+        if len(wanted) == 1:
+            yield from (passed + place for place, word in enumerate(words, 1) if word == wanted[0])
+        elif len(row) == len(wanted) and row[1:-1] == wanted[1:-1] and chunk.endswith(wanted[0]) and row[-1].startswith(wanted[-1]):
+            if words_of(chunk)[-1] == wanted[0] and words_of(row[-1])[0] == wanted[-1]:
+                yield passed + len(words)
+        passed += len(words)

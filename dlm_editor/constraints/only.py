@@ -44,5 +44,5 @@ class OnlyWords:
         return automaton_of(Seq((space, words)), str(self)).between(site.before, site.after)
 
     def violations(self, text: str, before: str = "", after: str = "") -> tuple[Violation, ...]:
-        known = {word.casefold() for word in self.words}
-        return tuple(Violation(str(self), word) for word in words_of(before + text + after) if word.casefold() not in known)
+        known = {*self.words, *(word.lower() for word in self.words), *(word[:1].upper() + word[1:] for word in self.words)}
+        return tuple(Violation(str(self), word) for word in words_of(before + text + after) if word not in known)

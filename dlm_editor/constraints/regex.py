@@ -125,6 +125,6 @@ def _all_characters() -> str:
 @lru_cache(maxsize=256)
 def _evaluated(one: str, flags: int) -> Chars:
     """The characters that a pattern of one character matches, as `re` itself finds them."""
-    kept = flags & (re.IGNORECASE | re.ASCII | re.UNICODE)
+    kept = flags & (re.IGNORECASE | re.ASCII)
     spans = [found.span() for found in re.finditer(f"(?:{one})+", _all_characters(), kept)]
     return Chars(tuple((low, high - 1) for low, high in spans), one.startswith("[\\U") and len(spans) < 16)
