@@ -121,7 +121,7 @@ def special_id(tokenizer: Any, *texts: str | None) -> int | None:
     """The id of the first of these tokens that the tokenizer has."""
     for text in texts:
         found = tokenizer.convert_tokens_to_ids(text) if text else None
-        if found is not None and found != tokenizer.unk_token_id:
+        if found is not None and (found != tokenizer.unk_token_id or text == tokenizer.unk_token):
             return found
     return None
 

@@ -262,6 +262,14 @@ def test_a_left_to_right_model_is_refused_with_the_way_out(tmp_path):
         load_denoiser(str(folder), "cpu")
 
 
+def test_a_tokenizer_of_two_files_reads_and_writes_as_the_one_of_one_file(tmp_path):
+    fast, slow = (load_denoiser(str(tiny_causal.tiny_dream(tmp_path / str(slow), slow=slow)), "cpu").vocabulary for slow in (False, True))
+    assert (fast.mask_id, fast.prefix_ids, fast.written, fast.forbidden.tolist()) == (slow.mask_id, slow.prefix_ids, slow.written, slow.forbidden.tolist())
+    for text in ("The cat sat on the mat.", " 字👩‍🔬 <|mask|><|im_end|>\r\n\tdef f(x):", "don't  stop"):
+        assert slow.write(slow.encode(text)).decode() == text
+        assert fast.mask_id not in slow.encode(text)
+
+
 def test_configs_are_not_shared_between_models(tmp_path):
     """The switch that makes a network look both ways sits on its config."""
     one, other = (load_denoiser(str(tiny_causal.tiny_llada(tmp_path / name)), "cpu") for name in ("one", "other"))

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import tiny
+import tiny_causal
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 LOAD = """
@@ -25,6 +26,18 @@ for name in sys.argv[1:]:
         print("loaded", load_denoiser(name, "cpu").info.family)
     except EditorError as error:
         print(type(error).__name__, error)
+"""
+
+
+TELL = """
+import sys
+from dlm_editor.denoisers.loading import load_denoiser
+told = []
+load_denoiser(sys.argv[1], "cpu", tell=lambda *what: told.append(what))
+for stage in dict.fromkeys(stage for stage, _, _ in told):
+    counts = [done for name, done, _ in told if name == stage]
+    assert counts == sorted(counts), counts
+    print(stage, counts[0], counts[-1], {total for name, _, total in told if name == stage})
 """
 
 
@@ -85,9 +98,9 @@ def hub(tmp_path):
         def add(self, name, kind="bert-uncased"):
             return Path(shutil.copytree(tiny.checkpoint(kind), root / name))
 
-        def load(self, *names, **environment):
+        def load(self, *names, script=LOAD, **environment):
             where = {"HF_HUB_OFFLINE": "0", "HF_ENDPOINT": f"http://127.0.0.1:{server.server_port}", "HF_HOME": str(tmp_path / "home")}
-            done = subprocess.run([sys.executable, "-c", LOAD, *names], capture_output=True, text=True, check=False, timeout=120,
+            done = subprocess.run([sys.executable, "-c", script, *names], capture_output=True, text=True, check=False, timeout=120,
                                   env={**os.environ, **where, **environment})
             assert done.returncode == 0, done.stderr
             return done.stdout
@@ -125,3 +138,20 @@ def test_what_cannot_be_had_is_refused_before_any_weights_come(hub):
     assert has_no_weights.startswith("UnknownModelError") and "has none of them" in has_no_weights
     assert is_unknown.startswith("UnknownModelError") and "Did you mean google-bert/bert-base-uncased" in is_unknown
     assert not any("safetensors" in path for path in hub.asked)
+
+
+def test_a_model_with_code_of_its_own_is_downloaded_without_it_and_the_progress_is_told(hub, tmp_path):
+    source = tiny_causal.tiny_llada(hub.root / "GSAI" / "LLaDA-tiny")
+    (source / "modeling_llada.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    weights = (source / "model.safetensors").stat().st_size
+    told = hub.load("GSAI/LLaDA-tiny", script=TELL).splitlines()
+    assert told[0].startswith("Downloading the model… 0") and told[0].endswith(f" {weights} {{{weights}}}")
+    assert told[1].startswith("Loading the weights… 0 21 {21}")
+    assert not any(path.endswith((".py", ".pt")) for path in hub.asked) and not (tmp_path / "ran").exists()
+    assert hub.load("GSAI/LLaDA-tiny", HF_HUB_OFFLINE="1") == "loaded llada\n"
+
+
+def test_files_that_a_family_needs_come_along(hub):
+    """DreamOn is told from Dream by its generation_config.json alone."""
+    tiny_causal.tiny_dream(hub.root / "someone" / "dreaming", expands=True)
+    assert hub.load("someone/dreaming") == "loaded dreamon\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 import tiny
+import tiny_causal
 import torch
 from safetensors.torch import load_file
 
@@ -88,6 +89,21 @@ def test_a_pickle_that_runs_code_is_refused_and_does_not_run(folder, tmp_path):
     with pytest.raises(UnsafeModelError, match="named tensors and nothing else"):
         load_denoiser(str(folder), "cpu")
     assert not planted.exists()
+
+
+@pytest.mark.parametrize("write", tiny_causal.WRITERS.values(), ids=tiny_causal.WRITERS)
+def test_pickles_of_other_families_are_read_by_the_same_loader_and_refused_as_well(write, tmp_path):
+    folder = write(tmp_path / "model")
+    before = load_denoiser(str(folder), "cpu").info
+    pickled(folder)
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"_name_or_path": "some/diffugpt"}))  # a pickle is not opened to see what it holds
+    assert load_denoiser(str(folder), "cpu").info.parameters == before.parameters
+    pickled_trap = tmp_path / "ran"
+    torch.save({"weight": torch.ones(1), "trap": Trap(pickled_trap)}, folder / "pytorch_model.bin")
+    with pytest.raises(UnsafeModelError, match="named tensors and nothing else"):
+        load_denoiser(str(folder), "cpu")
+    assert not pickled_trap.exists()
 
 
 def test_a_pickle_beside_safetensors_is_not_even_opened(folder, tmp_path):
