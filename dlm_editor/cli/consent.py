@@ -12,7 +12,7 @@ SHOWN = 4000  # characters of all requests together
 
 
 def with_consent(editor, document: "Document", options: "FillOptions") -> "FillOptions":
-    """The options, agreed to where a hosted model needs it and the user, asked on a terminal, says yes. Elsewhere the model itself refuses."""
+    """The options, agreed to where a hosted model needs it and the user, asked on a terminal, says yes. Elsewhere the model refuses."""
     from ..tasks.remote import RemoteInfiller
 
     if not isinstance(editor, RemoteInfiller) or options.agree or not (sys.stdin.isatty() and sys.stderr.isatty()):

@@ -13,11 +13,13 @@ HEAD = ("id", "family", "parameters", "memory_gb", "fits", "license", "verified"
 
 def add_models(verbs) -> None:
     parser = verbs.add_parser("models", help="list the models that can be named by a short id", allow_abbrev=False,
-                              description="Lists the catalog. Any other model of a supported family can be used too, by hub id or folder. In the column "
-                                          "`fits`, * stands at models for which this machine has the memory free now, + at those it holds already.")
+                              description="Lists the catalog. Any other model of a supported family can be used too, by hub id or folder. "
+                                          "In the column `fits`, * stands at models for which this machine has the memory free now, "
+                                          "+ at those it holds already.")
     parser.add_argument("--family", help="only of this family, for example llada")
     parser.add_argument("--fits", metavar="GB", help="only such as fit into so much memory")
-    parser.add_argument("--precision", metavar="P", default="auto", help=f"the numbers that memory is counted in: auto (default), {', '.join(PRECISION_BYTES)}")
+    parser.add_argument("--precision", metavar="P", default="auto", help="the numbers that memory is counted in: auto (default), "
+                                                                         f"{', '.join(PRECISION_BYTES)}")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(call=_models)
 

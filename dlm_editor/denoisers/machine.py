@@ -37,8 +37,8 @@ def _gpu_bytes() -> list[int]:
     if shutil.which("nvidia-smi") is None:
         return []
     try:
-        done = subprocess.run(["nvidia-smi", "--query-gpu=memory.free", "--format=csv,noheader,nounits"], capture_output=True, text=True, check=True,
-                              timeout=ASK_S)
+        command = ["nvidia-smi", "--query-gpu=memory.free", "--format=csv,noheader,nounits"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=ASK_S)
         return [int(line) * 2**20 for line in done.stdout.split()]
     except (OSError, subprocess.SubprocessError, ValueError):
         return []

@@ -238,6 +238,12 @@ def test_what_is_no_answer_is_refused(server, model, bad, words):
     refused(server.open(model), words)
 
 
+def test_a_key_that_a_server_repeats_in_its_stream_is_not_told(server):
+    for said in (f'{{"error": "bad key {KEY}"}}', f"{KEY} is no key"):
+        server.answers = [Answer((f"data: {said}\n\n".encode(), END))]
+        refused(server.open("mercury"), "…")
+
+
 @pytest.mark.parametrize("model", STREAMED)
 def test_text_of_another_type_is_refused(server, model):
     server.answers = [Answer((b'{"response": 7}\n',) if model.startswith("ollama") else (event({"choices": [{"text": 7, "delta": {"content": ["x"]}}]}), END))]

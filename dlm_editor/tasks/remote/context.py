@@ -19,7 +19,8 @@ def hole_of(text: str, mark: Mark, options: FillOptions, seed: int) -> Hole:
     """What is sent for one mark of `text`, in which the earlier marks are filled already."""
     border = find_border(text, mark.span)
     core = border.core
-    before, old, after = map(well_formed, (text[max(0, core.start - CONTEXT):core.start], text[core.start:core.end], text[core.end:core.end + CONTEXT]))
+    parts = (max(0, core.start - CONTEXT), core.start), (core.start, core.end), (core.end, core.end + CONTEXT)
+    before, old, after = (well_formed(text[start:end]) for start, end in parts)
     space = " " if border.space_after else ""  # the one that stands before what follows in the end
     return Hole(before, old, space + after, most_tokens(mark, old), options.temperature, options.top_p, seed, options.instruction,
                 mark.length.count if isinstance(mark.length, Words) else None)
@@ -46,7 +47,8 @@ def fit(written: str, border: Border, text: str) -> str:
 def check_size(written: str, host: str) -> None:
     """Raises RemoteError for a fill that is longer than any that was asked for."""
     if len(written) > MOST_FILL:
-        raise RemoteError(f"A fill holds at most {MOST_FILL} characters; {host} sent more. Give a length, like [[old words|8]], and try again.")
+        raise RemoteError(f"A fill holds at most {MOST_FILL} characters; {host} sent more. Give a length, like [[old words|8]], and try "
+                          "again.")
 
 
 def so_far(written: str) -> str:

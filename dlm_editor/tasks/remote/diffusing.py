@@ -1,12 +1,12 @@
 """Whether the parts of a diffusing stream replace one another or are to be put together: told apart by the parts themselves.
 
-While a text is denoised, each part holds the whole of it, and neighbours share most of their characters; parts of a stream that grows share next to
-nothing. With the common prefix and suffix, or the characters equal in place, of neighbours p and c as shared(p, c):
+While a text is denoised, each part holds the whole of it, and neighbours share most of their characters; parts of a stream that grows
+share next to nothing. With the common prefix and suffix, or the characters equal in place, of neighbours p and c as shared(p, c):
 
     the parts replace  ⇔  Σ shared(p, c) ≥ SHARE · Σ max(|p|, |c|)
 
-Of a few short parts that says little. Then they replace, as the provider documents it, unless they begin with white space and the first one does not:
-such are the words of a growing text.
+Of a few short parts that says little. Then they replace, as the provider documents it, unless they begin with white space and the
+first one does not: such are the words of a growing text.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ FEW = 40  # characters compared
 
 @dataclass(frozen=True)
 class Diffusing:
-    """What the parts so far amount to. Judged anew at every part: the first ones, which are mostly noise, may be shown wrongly, the last is not."""
+    """What the parts so far amount to. Judged anew at every part: the first ones, mostly noise, may be shown wrongly, the last is not."""
 
     joined: str = ""
     last: str = ""
@@ -41,7 +41,8 @@ class Diffusing:
             return Diffusing(part, part)
         before, now = self.last.strip(), part.strip()
         has_words = self.has_words or part[0].isspace() and not self.joined[0].isspace()
-        return Diffusing(self.joined + part, part, self.shared + _shared(before, now), self.compared + max(len(before), len(now)), has_words)
+        compared = self.compared + max(len(before), len(now))
+        return Diffusing(self.joined + part, part, self.shared + _shared(before, now), compared, has_words)
 
 
 def _shared(p: str, c: str) -> int:

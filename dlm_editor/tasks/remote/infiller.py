@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from ...canvas.border import find_border
 from ...denoisers import Info
 from ...denoisers.catalog import refusal, suggest
-from ...errors import AbilityError, AgreementError, OptionError
+from ...errors import AbilityError, AgreementError, OptionError, RemoteError
 from ...sampling import Draft, Piece
 from ...text import Document, Edit, Mark, Span
 from ..fill import FillOptions, Suggestion, check_document
@@ -59,18 +59,20 @@ class RemoteInfiller:
                     follows_instructions="instruction" in self.backend.options, device=self.backend.endpoint.host, precision="unknown")
 
     def preview(self, document: Document, options: FillOptions = FillOptions()) -> tuple[Request, ...]:
-        """Every request that `fill` would make, before any is made; sends nothing. Raises what `fill` would raise before its first request."""
+        """Every request that `fill` would make; sends nothing. Raises what `fill` would raise before its first request."""
         self._check(document, options)
         return tuple(self._request(document, number, options) for number in range(len(document.marks)))
 
     def fill(self, document: Document, options: FillOptions = FillOptions()) -> Iterator[TextStep | Suggestion]:
         """A TextStep for every part that comes, then the suggestions, in the order made; texts that came twice once.
 
-        A later span sees the earlier ones filled. Closing the generator ends the request. Raises AgreementError unless `options.agree`, RemoteError.
+        A later span sees the earlier ones filled. Closing the generator ends the request. Raises AgreementError unless `options.agree`, and
+        RemoteError.
         """
         requests = self.preview(document, options)
         if not options.agree:
-            raise AgreementError(f"Text goes to a hosted model only where the user agrees; {summary(requests)}. Look at it and agree: --send on the command "
+            raise AgreementError(f"Text goes to a hosted model only where the user agrees; {summary(requests)}. Look at it and agree: "
+                                 "--send on the command "
                                  "line, \"agree\": true elsewhere. Or use `bundled`, which runs here.")
         run = _Run(self, document, options, self._key(), time.perf_counter())
         done: dict[str, Suggestion] = {}
@@ -93,8 +95,9 @@ class RemoteInfiller:
         mark = document.marks[number]
         hole = hole_of(document.text, mark, options, options.seed)
         endpoint = self.backend.endpoint
-        return Request(endpoint.url, endpoint.host, self.backend.model, self.encode(hole), mark.span,
-                       len(hole.before) + len(hole.after) + (len(hole.old) if self.backend.sends_marked else 0), endpoint.key_name, options.alternatives, endpoint.is_here)
+        characters = len(hole.before) + len(hole.after) + (len(hole.old) if self.backend.sends_marked else 0)
+        return Request(endpoint.url, endpoint.host, self.backend.model, self.encode(hole), mark.span, characters, endpoint.key_name,
+                       options.alternatives, endpoint.is_here)
 
     def encode(self, hole: Hole) -> str:
         """The JSON to send for a hole."""
@@ -118,20 +121,24 @@ class RemoteInfiller:
             if field.name == "instruction":
                 raise refusal(self.name, "follows_instructions", "an instruction")
             if field.name in MEANINGLESS:
-                raise OptionError(f"A hosted model decides by itself how it writes; got {field.name}, {MEANINGLESS[field.name]}, for {self.name!r}. Leave it out, "
+                raise OptionError(f"A hosted model decides by itself how it writes; got {field.name}, {MEANINGLESS[field.name]}, for "
+                                  f"{self.name!r}. Leave it out, "
                                   "or use a model that runs here, like `bundled`.")
             if field.name in ("seed", "top_p"):
                 raise OptionError(f"{self.name!r} takes no {field.name}; got {getattr(options, field.name)}. Leave it out.")
-            raise AbilityError(f"A hosted model gives text and no probabilities, so it cannot be held to {field.name.replace('_', ' ')}; got that for "
+            raise AbilityError(f"A hosted model gives text and no probabilities, so it cannot be held to {field.name.replace('_', ' ')}; "
+                               "got that for "
                                f"{self.name!r}. Use a model that runs here, like {suggest('constraints')!r}, or leave it out.")
         self._check_temperature(options)
 
     def _check_temperature(self, options):
         low, high = self.backend.temperatures
         if options.temperature and not low <= options.temperature <= high:
-            raise OptionError(f"{self.name!r} takes a temperature of {low:g} to {high:g}; got {options.temperature:g}. Choose one in that range, or leave it out.")
+            raise OptionError(f"{self.name!r} takes a temperature of {low:g} to {high:g}; got {options.temperature:g}. Choose one in that "
+                              "range, or leave it out.")
         if options.alternatives > 1 and not options.temperature and self.backend.zero_is_greedy:
-            raise OptionError(f"Alternatives of {self.name!r} need a temperature above 0, or all are alike; got {options.alternatives} alternatives. Add a "
+            raise OptionError(f"Alternatives of {self.name!r} need a temperature above 0, or all are alike; got {options.alternatives} "
+                              "alternatives. Add a "
                               "temperature, like 0.8.")
 
 
@@ -167,10 +174,15 @@ class _Run:
         backend, limits = self.infiller.backend, self.infiller.limits
         seed = self.options.seed + row if "seed" in backend.options else 0
         hole = hole_of(text, mark, self.options, seed)
-        with closing(post(backend.endpoint, self.infiller.encode(hole).encode(), self.key, limits)) as lines:
-            for reading in backend.read(lines, hole):
-                check_size(reading.text, backend.endpoint.host)
-                yield reading
+        try:
+            with closing(post(backend.endpoint, self.infiller.encode(hole).encode(), self.key, limits)) as lines:
+                for reading in backend.read(lines, hole):
+                    check_size(reading.text, backend.endpoint.host)
+                    yield reading
+        except RemoteError as error:
+            if self.key and self.key in str(error):  # said by the server
+                raise RemoteError(str(error).replace(self.key, "…")) from None
+            raise
 
     def _drafts(self, row: int, edits: list[Edit], text: str) -> tuple[tuple[Draft, ...], ...]:
         """Of all alternatives: only the one at work has any text yet to show."""

@@ -81,7 +81,8 @@ class MercuryEdit:
         text = text.removesuffix("\n")
         _, head, tail, _ = _lines_of(hole)
         if not text.startswith(head) or not text.endswith(tail) or len(text) < len(head) + len(tail):
-            raise RemoteError("Only the marked text may change; the model changed more of its lines. Nothing of it was taken: mark the whole line, or use "
+            raise RemoteError("Only the marked text may change; the model changed more of its lines. Nothing of it was taken: mark the "
+                              "whole line, or use "
                               "`mercury`.")
         yield Reading(text[len(head):len(text) - len(tail)], choice.get("finish_reason") == "length")
 
@@ -104,7 +105,8 @@ class MercuryChat:
         return cls(_endpoint(base, "/v1/chat/completions"))
 
     def body(self, hole: Hole) -> dict[str, Any]:
-        parts = ["Write the text that stands at [GAP] in the document below. Answer with that text alone: no quotation marks, no comment, nothing of what "
+        parts = ["Write the text that stands at [GAP] in the document below. Answer with that text alone: no quotation marks, no comment, "
+                 "nothing of what "
                  "stands before or after it."]
         parts += [f"It takes the place of: {hole.old}"] if hole.old.strip() else []
         parts += [f"It has exactly {hole.words} word{'' if hole.words == 1 else 's'}."] if hole.words else []

@@ -33,5 +33,6 @@ def backend_of(model: str) -> Backend:
         return Ollama.at(name, *at)
     if found and name and name != "MODEL" and kind == "openai" and url:
         return OpenAICompletions.at(name, url)
-    raise UnknownModelError(f"A hosted model is mercury, mercury:edit, mercury:chat, openai:MODEL@URL or ollama:MODEL, each also with @URL of another server; "
+    raise UnknownModelError("A hosted model is mercury, mercury:edit, mercury:chat, openai:MODEL@URL or ollama:MODEL, each also with @URL "
+                            "of another server; "
                             f"got {model!r}. Name the model and, for openai, the address, like openai:qwen2.5-coder@http://127.0.0.1:8000.")

@@ -10,8 +10,8 @@ from ...text import Span
 class Request:
     """One request, exactly, but for the header with the key.
 
-    For a second span and later ones `body` shows the earlier spans as they stand; when it is sent they hold their new text. Alternatives differ in their
-    seed alone.
+    For a second span and later ones `body` shows the earlier spans as they stand; when it is sent they hold their new text. Alternatives
+    differ in their seed alone.
     """
 
     url: str
@@ -26,8 +26,8 @@ class Request:
 
     def record(self) -> dict[str, Any]:
         """As plain JSON."""
-        return {"url": self.url, "host": self.host, "model": self.model, "body": self.body, "span": {"start": self.span.start, "end": self.span.end},
-                "characters": self.characters, "key_name": self.key_name, "times": self.times, "is_here": self.is_here}
+        span = {"start": self.span.start, "end": self.span.end}
+        return {"url": self.url, "host": self.host, "model": self.model, "body": self.body, "span": span, "characters": self.characters, "key_name": self.key_name, "times": self.times, "is_here": self.is_here}
 
 
 def summary(requests: tuple[Request, ...]) -> str:

@@ -9,7 +9,7 @@ DONE = "[DONE]"
 
 
 def server_sent(lines: Iterable[bytes], host: str) -> Iterator[dict]:
-    """The objects of a stream of server-sent events, up to its end mark. A server that answers all at once, in plain JSON, gives that one object.
+    """The objects of a stream of server-sent events, up to its end mark; of a server that answers all at once, in plain JSON, that object.
 
     Raises RemoteError where an event is no JSON object, or the stream ends without its mark.
     """
@@ -51,7 +51,8 @@ def decode(line: bytes, host: str) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise RemoteError(f"An answer must be UTF-8; that of {host} has the byte 0x{line[error.start]:02x}, which is not. Nothing of it was taken.") from None
+        raise RemoteError(f"An answer must be UTF-8; that of {host} has the byte 0x{line[error.start]:02x}, which is not. Nothing of it "
+                          "was taken.") from None
 
 
 def parse(text: str, host: str) -> dict:
@@ -61,10 +62,12 @@ def parse(text: str, host: str) -> dict:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise RemoteError(f"An answer is made of JSON objects; {host} sent {text[:60]!r}. Check that the address is that of the right kind of server.")
+        raise RemoteError(f"An answer is made of JSON objects; {host} sent {text[:60]!r}. Check that the address is that of the right kind "
+                          "of server.")
     if error := found.get("error"):
         said = error.get("message") if isinstance(error, dict) else error
-        raise RemoteError(f"A hosted model must finish its answer; {host} reported an error ({' '.join(str(said).split())[:160]}). Try again, or check the model.")
+        raise RemoteError(f"A hosted model must finish its answer; {host} reported an error ({' '.join(str(said).split())[:160]}). Try "
+                          "again, or check the model.")
     return found
 
 
@@ -73,5 +76,6 @@ def text_of(value: object, host: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise RemoteError(f"A part of an answer is text; {host} sent {str(value)[:60]!r}. Check that the address is that of the right kind of server.")
+        raise RemoteError(f"A part of an answer is text; {host} sent {str(value)[:60]!r}. Check that the address is that of the right kind "
+                          "of server.")
     return value

@@ -1,6 +1,6 @@
-"""One POST to a hosted model and its answer, line by line: time-outs, bounded retries, plain errors. Follows no redirect: the text goes where it was said.
+"""One POST to a hosted model and its answer, line by line: time-outs, bounded retries, plain errors.
 
-The key stands in one header and nowhere else: no message, record or log holds it.
+No redirect is followed: the text goes where it was said. The key stands in one header and nowhere else: no message, record or log holds it.
 """
 
 import http.client
@@ -46,8 +46,10 @@ class Endpoint:
             is_good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
         except ValueError:
             is_good = False
-        if not is_good or "@" in parts.netloc or parts.query or parts.fragment or any(ord(char) <= 32 or ord(char) >= 127 for char in self.url):
-            raise OptionError(f"An address is https://HOST[:PORT][/PATH], without a name, key or query in it; got {self.url[:80]!r}. Put a key into "
+        is_plain = self.url.isascii() and self.url.isprintable() and " " not in self.url
+        if not (is_good and is_plain) or "@" in parts.netloc or parts.query or parts.fragment:
+            raise OptionError(f"An address is https://HOST[:PORT][/PATH], without a name, key or query in it; got {self.url[:80]!r}. Put a "
+                              "key into "
                               f"{self.key_name or 'the environment'}.")
 
     @property
@@ -68,13 +70,15 @@ class Endpoint:
 def post(endpoint: Endpoint, body: bytes, key: str | None, limits: Limits = Limits()) -> Iterator[bytes]:
     """The lines of the answer, without their ends, as they come. Raises RemoteError. Closing the generator ends the request."""
     if key and not endpoint.is_here and endpoint.url.startswith("http:"):
-        raise OptionError(f"A key is sent over https only, or to this machine; got the address {endpoint.url!r} with {endpoint.key_name} set. Use https, "
+        raise OptionError(f"A key is sent over https only, or to this machine; got the address {endpoint.url!r} with {endpoint.key_name} "
+                          "set. Use https, "
                           "or unset the key.")
     connection, response = _connect(endpoint, body, key, limits)
     try:
         yield from _lines(response, endpoint, limits, time.monotonic() + limits.whole_s)
     except TimeoutError:
-        raise RemoteError(f"An answer goes on at least every {limits.silence_s:g} s; {endpoint.host} fell silent. Try again, or ask for less.") from None
+        raise RemoteError(f"An answer goes on at least every {limits.silence_s:g} s; {endpoint.host} fell silent. Try again, or ask for "
+                          "less.") from None
     except (OSError, http.client.HTTPException):
         raise _cut(endpoint) from None
     finally:
@@ -109,7 +113,8 @@ def _open(endpoint, limits):
 
 
 def _send(connection, endpoint, body, key, limits):
-    headers = {"User-Agent": "dlm-editor", "Content-Type": "application/json", "Accept": "text/event-stream, application/x-ndjson, application/json"}
+    headers = {"User-Agent": "dlm-editor", "Content-Type": "application/json", "Accept": "text/event-stream, application/x-ndjson, "
+                                                                                         "application/json"}
     if key:
         headers["Authorization"] = f"Bearer {key}"
     try:
@@ -121,12 +126,15 @@ def _send(connection, endpoint, body, key, limits):
         socket.settimeout(limits.silence_s)
         return response
     except TimeoutError:
-        raise RemoteError(f"A hosted model must answer; {endpoint.host} did not in time ({limits.connect_s:g} s to connect, {limits.begin_s:g} s to begin). "
+        raise RemoteError(f"A hosted model must answer; {endpoint.host} did not in time ({limits.connect_s:g} s to connect, "
+                          f"{limits.begin_s:g} s to begin). "
                           "Try again, or use `bundled`.") from None
     except ConnectionRefusedError:
-        raise RemoteError(f"A hosted model must be there; nothing listens at {endpoint.host}. Start the server, or correct the address.") from None
+        raise RemoteError(f"A hosted model must be there; nothing listens at {endpoint.host}. Start the server, or correct the "
+                          "address.") from None
     except (OSError, http.client.HTTPException, UnicodeError) as error:
-        raise RemoteError(f"A hosted model must be reached; {endpoint.host} was not ({type(error).__name__}). Check the network and the address, or use "
+        raise RemoteError(f"A hosted model must be reached; {endpoint.host} was not ({type(error).__name__}). Check the network and the "
+                          "address, or use "
                           "`bundled`.") from None
 
 
@@ -157,18 +165,21 @@ def _refusal(response, endpoint, key, attempts) -> RemoteError:
     status = response.status
     if status in (401, 403):
         name = endpoint.key_name or "a key"
-        return RemoteError(f"{endpoint.host} takes no request without a valid key; it refused this one (status {status}). Set {name} to a key of yours"
+        return RemoteError(f"{endpoint.host} takes no request without a valid key; it refused this one (status {status}). Set {name} to a "
+                           "key of yours"
                            f"{'' if key else '; it is not set'}.")
     if status == 429:
         wait = _retry_after_s(response.headers.get("Retry-After"))
         return RemoteError(f"{endpoint.host} allows only so many requests; it refused {attempts} in a row (status 429). Try again "
                            f"{'later' if wait is None else f'in {wait:.0f} s'}.")
     if 300 <= status < 400:
-        return RemoteError(f"Text is sent to the address that was agreed to and no other; {endpoint.host} sent the request elsewhere (status {status}). "
+        return RemoteError(f"Text is sent to the address that was agreed to and no other; {endpoint.host} sent the request elsewhere "
+                           f"(status {status}). "
                            "Name the final address.")
     said = _said(response, key)
     after = f" after {attempts} attempts" if attempts > 1 else ""
-    return RemoteError(f"A hosted model must accept the request; {endpoint.host} answered with status {status}{after}{f': {said}' if said else ''}. "
+    return RemoteError(f"A hosted model must accept the request; {endpoint.host} answered with status "
+                       f"{status}{after}{f': {said}' if said else ''}. "
                        f"{'Try again later.' if status >= 500 else 'Check the model and the options.'}")
 
 
@@ -189,7 +200,8 @@ def _lines(response, endpoint, limits, deadline) -> Iterator[bytes]:
         read += len(part)
         *lines, rest = (rest + part).split(b"\n")
         if len(rest) > limits.line_bytes or read > limits.answer_bytes:
-            raise RemoteError(f"An answer holds at most {limits.answer_bytes // 2**20} MiB; {endpoint.host} sent more. Try again, or ask for less.")
+            raise RemoteError(f"An answer holds at most {limits.answer_bytes // 2**20} MiB; {endpoint.host} sent more. Try again, or ask "
+                              "for less.")
         if time.monotonic() > deadline:
             raise RemoteError(f"An answer is done within {limits.whole_s:g} s; {endpoint.host} still went on. Try again, or ask for less.")
         yield from (line.removesuffix(b"\r") for line in lines)
