@@ -9,13 +9,14 @@ if TYPE_CHECKING:
     from ..text import Document
 
 SHOWN = 4000  # characters of all requests together
+TERMINAL = "/dev/tty"
 
 
 def with_consent(editor, document: "Document", options: "FillOptions") -> "FillOptions":
     """The options, agreed to where a hosted model needs it and the user, asked on a terminal, says yes. Elsewhere the model refuses."""
     from ..tasks.remote import RemoteInfiller
 
-    if not isinstance(editor, RemoteInfiller) or options.agree or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not isinstance(editor, RemoteInfiller) or options.agree or not sys.stderr.isatty():
         return options
     from ..tasks.remote.request import summary
 
@@ -23,7 +24,18 @@ def with_consent(editor, document: "Document", options: "FillOptions") -> "FillO
     for request in requests:
         print(f"POST {request.url}\n{_printable(request.body)[:SHOWN // len(requests)]}", file=sys.stderr)
     print(f"{summary(requests)}. Send? [y/N] ", end="", file=sys.stderr, flush=True)
-    return replace(options, agree=sys.stdin.readline().strip().lower() in ("y", "yes"))
+    return replace(options, agree=_answer().strip().lower() in ("y", "yes"))
+
+
+def _answer() -> str:
+    """A line typed at the terminal; where the document came through standard input, past that. Empty where nobody can be asked."""
+    if sys.stdin.isatty():
+        return sys.stdin.readline()
+    try:
+        with open(TERMINAL, encoding="utf-8") as terminal:
+            return terminal.readline()
+    except OSError:
+        return ""
 
 
 def _printable(text: str) -> str:

@@ -66,6 +66,17 @@ def test_on_a_terminal_it_is_asked_with_the_whole_request_shown(run, server, typ
     assert "\x1b]0" not in err
 
 
+@pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("n\n", 2), (None, 2)])
+def test_it_is_asked_past_a_document_that_comes_through_a_pipe(run, server, monkeypatch, tmp_path, typed, code):
+    if typed is not None:
+        (tmp_path / "tty").write_text(typed)
+    monkeypatch.setattr("dlm_editor.cli.consent.TERMINAL", str(tmp_path / "tty"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(SENTENCE.encode())))
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    found, _, err = run("fill", "-")
+    assert found == code and "Send? [y/N]" in err and bool(server.asked) == (code == 0)
+
+
 def test_a_batch_sends_only_where_it_is_told_to(run, server, tmp_path):
     lines = [{"id": 1, "text": SENTENCE}, {"id": 2, "text": SENTENCE, "agree": True}]
     (tmp_path / "in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))

@@ -209,6 +209,11 @@ def test_constraints_are_refused_with_the_reason_and_a_model_that_can(server):
         server.open("openai:m").preview(THREE, Constrained(include=("moon",), agree=True))
 
 
+def test_a_poem_is_refused_with_a_model_that_can(server):
+    with pytest.raises(AbilityError, match="held to constraints; 'ollama:m@.*'bundled'"):
+        server.open("ollama:m").poem(None)
+
+
 def test_documents_that_cannot_be_filled_are_refused_as_elsewhere(server):
     infiller = server.open("ollama:m")
     for document, error in ((Document(""), DocumentError), (Document("abc"), OptionError), (Document("x" * (9 * 2**20), (Mark(Span(0, 1)),)), DocumentError)):

@@ -87,7 +87,7 @@ class RemoteInfiller:
                         done.setdefault(event.text, replace(event, steps=index))
         yield from done.values()
 
-    def poem(self, *_: object) -> Iterator[TextStep]:
+    def poem(self, options: object) -> Iterator[TextStep]:
         """Raises AbilityError: a poem is made of constraints, and a hosted model cannot be held to any."""
         raise refusal(self.name, "constraints")
 
