@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from ..tasks import FillOptions
     from ..text import Document
 
-SHOWN = 4000  # characters of all requests together
+MOST_SHOWN = 20  # requests; of more the first ones are shown, each whole
 TERMINAL = "/dev/tty"
 
 
@@ -21,8 +21,10 @@ def with_consent(editor, document: "Document", options: "FillOptions") -> "FillO
     from ..tasks.remote.request import summary
 
     requests = editor.preview(document, options)
-    for request in requests:
-        print(f"POST {request.url}\n{_printable(request.body)[:SHOWN // len(requests)]}", file=sys.stderr)
+    for request in requests[:MOST_SHOWN]:
+        print(f"POST {request.url}\n{_printable(request.body)}", file=sys.stderr)
+    if len(requests) > MOST_SHOWN:
+        print(f"… and {len(requests) - MOST_SHOWN} more, for the spans after these.", file=sys.stderr)
     print(f"{summary(requests)}. Send? [y/N] ", end="", file=sys.stderr, flush=True)
     return replace(options, agree=_answer().strip().lower() in ("y", "yes"))
 

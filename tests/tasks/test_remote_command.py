@@ -66,6 +66,14 @@ def test_on_a_terminal_it_is_asked_with_the_whole_request_shown(run, server, typ
     assert "\x1b]0" not in err
 
 
+def test_long_requests_are_shown_whole_and_of_very_many_the_first(run):
+    text = "The cat [[sat]] on the mat. " + "word " * 300 + "[[end]]"
+    err = run("fill", "--text", text, typed="n\n")[2]
+    assert err.count("POST ") == 2 and err.count("word " * 200) == 2 and "more, for" not in err
+    err = run("fill", "--text", "a [[b]] " * 25, typed="n\n")[2]
+    assert err.count("POST ") == 20 and "… and 5 more" in err and "in 25 requests" in err
+
+
 @pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("n\n", 2), (None, 2)])
 def test_it_is_asked_past_a_document_that_comes_through_a_pipe(run, server, monkeypatch, tmp_path, typed, code):
     if typed is not None:
