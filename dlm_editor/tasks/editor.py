@@ -7,6 +7,11 @@ from ..denoisers import Denoiser, Info
 from ..sampling import RefinementStep
 from ..text import Document
 from .fill import FillOptions, Suggestion, fill
+from .poem import poem
+from .poem_events import PoemStep, PoemSuggestion
+from .poem_options import PoemOptions
+from .poem_words import WordChoice, other_words
+from .poem import PoemOptions, PoemStep, PoemSuggestion, poem
 
 
 @dataclass(frozen=True)
@@ -22,3 +27,15 @@ class Editor:
     def fill(self, document: Document, options: FillOptions = FillOptions()) -> Iterator[RefinementStep | Suggestion]:
         """See `tasks.fill.fill`."""
         return fill(self.denoiser, document, options)
+
+    def poem(self, options: PoemOptions = PoemOptions()) -> Iterator[PoemStep | PoemSuggestion]:
+        """See `tasks.poem.poem`."""
+        return poem(self.denoiser, options)
+
+    def poem(self, options: PoemOptions = PoemOptions()) -> Iterator[PoemStep | PoemSuggestion]:
+        """See `tasks.poem.poem`."""
+        return poem(self.denoiser, options)
+
+    def other_words(self, options: PoemOptions, lines: tuple[str, ...], line: int, word: int) -> tuple[WordChoice, ...]:
+        """See `tasks.poem_words.other_words`."""
+        return other_words(self.denoiser, options, lines, line, word)
