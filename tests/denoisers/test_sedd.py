@@ -14,13 +14,14 @@ import torch
 from editor_laws import check_laws, check_rows
 from parity import canvas_of
 from safetensors.torch import load_file
+from tiny_blocks import free_gap
 
 import dlm_editor
 from dlm_editor.canvas import Frame, lay_out
 from dlm_editor.denoisers.dit_denoiser import log_linear_sigma
 from dlm_editor.denoisers.loading import load_denoiser
 from dlm_editor.errors import UnknownModelError, UnsafeModelError
-from dlm_editor.sampling import SAMPLERS, Analytic, Ancestral, Proposal, Tick
+from dlm_editor.sampling import SAMPLERS, Analytic, Ancestral, Choice, Proposal, RefineOptions, Tick, refine
 from dlm_editor.tasks import FillOptions
 
 TOLERANCE = 1e-4
@@ -190,6 +191,18 @@ def test_the_recorded_checkpoint_fills_by_the_laws():
 @pytest.mark.parametrize("sampler", SAMPLERS)
 def test_every_sampler_fills_it(editor, sampler):
     check_laws(editor, FillOptions(sampler=SAMPLERS[sampler]()))
+
+
+def test_the_noise_level_of_a_row_does_not_depend_on_the_rows_beside_it(editor):
+    denoiser, seen = editor.denoiser, []
+    frame = Frame((tuple(range(9)), tuple(range(20, 31))), (free_gap(denoiser.vocabulary),))
+    for beside in (2, 9):
+        canvas = lay_out((frame,) * 2, ((beside,), (6,)), denoiser.info.mask_id)
+        runs = list(refine(denoiser, canvas, frame.gaps, RefineOptions(sampler=Ancestral(), choice=Choice(temperature=1.0))))
+        slots = canvas.row_slots(1, 0)
+        seen.append([(step.canvas.token_ids[1, slots].tolist(), step.logprob[1, slots].tolist()) for step in runs][:6])
+    assert [tokens for tokens, _ in seen[0]] == [tokens for tokens, _ in seen[1]]
+    assert np.allclose([logprobs for _, logprobs in seen[0]], [logprobs for _, logprobs in seen[1]], atol=1e-4)
 
 
 @pytest.mark.parametrize("options", [{}, {"steps": 5}, {"sampler": Analytic(), "steps": 4, "temperature": 1.0}], ids=str)
