@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from ..errors import InputError, ModelError, OptionError, UnknownModelError, UnsafeModelError
 from .fill import add_fill
 from .models import add_models
+from .poem import add_poem
 from .streams import drop_output
 
 EXIT_DONE, EXIT_OURS, EXIT_THEIRS, EXIT_INTERRUPTED = 0, 1, 2, 130
-VERBS = ("fill", "models", "bench")
-LATER = ("rewrite", "proofread", "poem", "trace")
+VERBS = ("fill", "poem", "models", "bench")
+LATER = ("rewrite", "proofread", "trace")
 
 
 def run() -> int:
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
                      epilog="Exit codes: 0 done, 2 the input or an option is wrong, 1 our own failure.")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", dest="verb", required=True, parser_class=_Parser)
     add_fill(verbs)
+    add_poem(verbs)
     add_models(verbs)
     verbs.add_parser("bench", help="measure quality and speed beside named references", add_help=False)
     return parser

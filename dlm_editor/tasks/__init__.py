@@ -3,5 +3,6 @@
 from ..sampling import Piece, RefinementStep
 from .editor import Editor
 from .fill import FillOptions, Suggestion, fill
+from .poem import PoemOptions, PoemStep, PoemSuggestion, poem
 
-__all__ = ["Editor", "FillOptions", "Piece", "RefinementStep", "Suggestion", "fill"]
+__all__ = ["Editor", "FillOptions", "Piece", "PoemOptions", "PoemStep", "PoemSuggestion", "RefinementStep", "Suggestion", "fill", "poem"]

@@ -16,7 +16,7 @@ import torch
 from ..canvas import Canvas
 from ..denoisers import Denoiser
 from ..errors import AbilityError, OptionError
-from .poem_badges import badges, poem_violations
+from .poem_badges import LineText, badges, poem_violations
 from .poem_context import example
 from .poem_events import PoemStep, PoemSuggestion
 from .poem_judgement import judge, mean_score
@@ -24,7 +24,7 @@ from .poem_layout import Layout, choose_layout
 from .poem_options import PoemOptions
 from .poem_plan import PoemPlan, plan_poem
 from .poem_row import RowValues, Spot, build_canvas, commit, perturbation, predict, propose_stop, propose_words, take_back
-from .poem_text import as_edits, draw_line, gap_texts, insertion, whole_text
+from .poem_text import as_edits, draw_line, insertion, whole_text
 from .poem_verses import Verses
 
 BUDGET = 520         # tokens over all rows: as many alternatives are begun as fit, and the best refined
@@ -67,6 +67,14 @@ def poem(denoiser: Denoiser, options: PoemOptions = PoemOptions()) -> Iterator[P
     yield from run.suggestions(canvas, spots, scores, kept, index, time.perf_counter() - began)
 
 
+def _apart(spots: list[Spot], quota: int) -> list[Spot]:
+    """The first spots, no word among them twice: the second would not know of the first."""
+    words: dict[int, Spot] = {}
+    for number, spot in enumerate(spots):
+        words.setdefault(spot.word if spot.word >= 0 else -1 - number, spot)
+    return list(words.values())[:quota]
+
+
 def _doubted(spots: list[Spot], scores: np.ndarray, rng: np.random.Generator) -> list[Spot]:
     """Words drawn with a chance that rises with the model's doubt."""
     if not len(spots):
@@ -94,7 +102,7 @@ class _Run:
         plan = plan_poem(options)
         verses = Verses.of(plan, denoiser.vocabulary)
         first = cls._layout(verses, 0, denoiser.info.max_length)
-        rows = max(options.alternatives, min(MOST_ROWS, BUDGET // len(first.token_ids)))
+        rows = max(options.alternatives, options.candidates or min(MOST_ROWS, BUDGET // len(first.token_ids)), 1)
         layouts = [first, *(cls._layout(verses, row, denoiser.info.max_length) for row in range(1, rows))]
         noise = {row: perturbation(verses, layout, options.temperature, np.random.default_rng([options.seed, row])) for row, layout in enumerate(layouts) if row}
         return cls(denoiser, options, plan, verses, layouts, noise)
@@ -123,7 +131,7 @@ class _Run:
                     continue
                 found = self._open_spots(canvas, row, RowValues(self.verses, self.layouts[row], part, place, values, number[place]), noise.get(row, {}), spots[row])
                 quota = quota or max(1, -(-len(found) // steps))
-                chosen = found[:quota]
+                chosen = _apart(found, quota)
                 canvas = commit(canvas, row, chosen)
                 spots[row] += chosen
                 for spot in chosen:
@@ -156,8 +164,8 @@ class _Run:
             sure = {place: float(certainty[row, place]) if place in fresh else float(np.exp(spot.logprob))
                     for spot in spots[row] for place in (int(spot.positions[0, 0]),)}
             drawn = [draw_line(self.verses, layout, line, spots[row], fresh, sure) for line in range(len(self.plan.lines))]
-            drafts.append(tuple(pieces for pieces, _ in drawn))
-            marks.append(badges(self.plan, [text for _, text in drawn]))
+            drafts.append(tuple(line.pieces for line in drawn))
+            marks.append(badges(self.plan, [line.text for line in drawn]))
         logprob = torch.where(changed, certainty.clamp(min=1e-9).log(), 0.0)
         return PoemStep(index, None, canvas, changed, certainty, logprob, tuple(drafts), seconds, tuple(marks))
 
@@ -174,15 +182,15 @@ class _Run:
         layout, count = self.layouts[row], len(self.plan.lines)
         sure = {int(spot.positions[0, 0]): float(np.exp(spot.logprob)) for spot in spots}
         drawn = [draw_line(self.verses, layout, line, spots, set(), sure) for line in range(count)]
-        lines = tuple(text.text for _, text in drawn)
+        lines = tuple(line.text.text for line in drawn)
         if self.options.draft is None:
             text = whole_text(self.plan, list(lines))
             edits = insertion(text)
         else:
-            gaps = [gap for line in range(count) for gap in gap_texts(self.verses, layout, line, spots)]
+            gaps = [gap for line in drawn for gap in line.gaps]
             edits = as_edits(self.options.draft, gaps)
             text = self.options.draft.apply(*edits).text
             lines = tuple(line for line in text.split("\n") if line.strip())
         logprobs = sum(spot.logprob for spot in spots) / max(1, sum(len(spot.tokens) for spot in spots))
-        return PoemSuggestion(text, edits, logprobs, steps, seconds, row, tuple(pieces for pieces, _ in drawn),
-                              poem_violations(self.plan, list(lines)), lines, badges(self.plan, [text for _, text in drawn]), score)
+        return PoemSuggestion(text, edits, logprobs, steps, seconds, row, tuple(line.pieces for line in drawn),
+                              poem_violations(self.plan, list(lines)), lines, badges(self.plan, [LineText(line) for line in lines]), score)

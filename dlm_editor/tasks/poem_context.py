@@ -4,10 +4,12 @@ Each alternative gets another one, so that alternatives differ. The lines are as
 """
 
 SHORT = (
-    "Evening\n\nThe light is fading slow,\nThe birds have ceased to sing;\nI hear the waters flow\nBeside the silent spring.",
-    "The Road\n\nThe dust is on the leaf,\nThe noon is warm and long;\nThe reaper binds the sheaf\nAnd hums a weary song.",
-    "Snow\n\nThe fields are wide and white,\nNo foot has crossed the lane;\nA lamp burns through the night\nBehind the frosted pane.",
-    "Harvest\n\nThe apples gleam and fall,\nThe cart rolls down the hill;\nBeyond the orchard wall\nThe bees are humming still.",
+    "Evening\n\nThe light is fading slow\nAnd all the birds are still.",
+    "The Road\n\nThe dust is on the leaf,\nThe noon is warm and long.",
+    "Snow\n\nA lamp burns through the night\nBehind the frosted pane.",
+    "Harvest\n\nBeyond the orchard wall\nThe bees are humming low.",
+    "The Stranger\n\nHe laughed and took his hat\nAnd never came again.",
+    "Home\n\nMy mother at the door\nHas called us in to eat.",
 )
 LONG = (
     "Evening\n\nThe light is fading slowly from the hill,\nThe weary birds have ended all their song;\nI hear the water running past the mill\nAnd "

@@ -38,6 +38,7 @@ class PoemOptions:
     alternatives: int = 1
     steps: int | None = None             # words committed one by one: as many steps; None: auto
     refine: int | None = None            # rounds in which the least certain words are found anew; None: auto
+    candidates: int | None = None        # how many poems are begun, of which the best are refined; None: as many as there is time for
     temperature: float = 0.7             # how much alternatives differ from the most probable poem
     seed: int = 0
 
@@ -56,6 +57,7 @@ class PoemOptions:
         _check(is_whole(self.alternatives) and 1 <= self.alternatives <= MAX_ALTERNATIVES, f"Alternatives are 1 to {MAX_ALTERNATIVES}", self.alternatives, "Ask for fewer.")
         _check(self.steps is None or is_whole(self.steps) and 1 <= self.steps <= 1024, "Steps are auto or 1 to 1024", self.steps, "Leave them out.")
         _check(self.refine is None or is_whole(self.refine) and 0 <= self.refine <= 64, "Rounds of refinement are 0 to 64", self.refine, "Leave them out.")
+        _check(self.candidates is None or is_whole(self.candidates) and 1 <= self.candidates <= 32, "Candidates are 1 to 32", self.candidates, "Leave them out.")
         _check(isinstance(self.temperature, int | float) and 0 <= self.temperature <= 2, "The temperature is 0 to 2", self.temperature, "0.7 works well.")
         _check(is_whole(self.seed) and 0 <= self.seed < 2**63, "A seed is 0 or a whole number up to 2^63", self.seed, "Take 0.")
         if self.meter is not None:

@@ -35,15 +35,23 @@ class PoemLine:
 
     @property
     def kept_end(self) -> Word | None:
-        """The last word, where it is kept."""
-        words = split_words(self.pieces[-1]) if self.pieces[-1] is not OPEN else []
-        return look_up(words[-1]) if words else None
+        """The last word, where it is kept; None where it is open."""
+        return _nearest_word(reversed(self.pieces), -1)
 
     @property
     def kept_start(self) -> Word | None:
-        """The first word, where it is kept."""
-        words = split_words(self.pieces[0]) if self.pieces[0] is not OPEN else []
-        return look_up(words[0]) if words else None
+        """The first word, where it is kept; None where it is open."""
+        return _nearest_word(self.pieces, 0)
+
+
+def _nearest_word(pieces, place: int) -> Word | None:
+    """The first or last word of the first piece that has any, None where a gap comes before it."""
+    for piece in pieces:
+        if piece is OPEN:
+            return None
+        if words := split_words(piece):
+            return look_up(words[place])
+    return None
 
 
 @dataclass(frozen=True)

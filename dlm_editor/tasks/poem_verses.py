@@ -44,6 +44,7 @@ class Verses:
     prior: np.ndarray               # (words,) float32: what rare words gain over frequent ones
     weak: np.ndarray                # (words,) float32: what a word that wants another after it costs at the end of a line
     topic: np.ndarray               # (words of the topic,) their numbers
+    kept: np.ndarray                # (words of kept lines,) their numbers
     made: dict                      # lines already compiled
 
     @classmethod
@@ -59,7 +60,8 @@ class Verses:
         groups = tuple(group for letter, lines in plan.groups().items() if (group := _group(plan, letter, lines, table)) is not None)
         sounds = frozenset(group.sound for group in groups if group.sound is not None)
         return cls(plan, vocabulary, table, classes, spell(vocabulary, table.spellings), groups, taken, sounds, regex,
-                   _prior(table), _weak(table), _topic(plan, table), {})
+                   _prior(table), _weak(table), _numbers(table, plan.options.topic, plan.options.title),
+                   _numbers(table, *(piece for line in plan.lines for piece in line.pieces if piece is not OPEN)), {})
 
     @property
     def open_lines(self) -> list[int]:
@@ -80,7 +82,7 @@ class Verses:
     def solve(self, required: Required, sizes: dict[int, tuple[int, ...]], logp: dict[int, np.ndarray], bias: np.ndarray) -> dict[int, tuple[Placed, ...]] | None:
         """The best words of all open lines; None where there is no way. `sizes`: tokens of the gaps of each; `logp`: see LineLattice."""
         lattices = {index: LineLattice(self.line(index, required[index]), self.spelling, sizes[index], logp[index], bias) for index in self.open_lines}
-        ends = {index: lattice.ends() + self.weak for index, lattice in lattices.items() if self.plan.lines[index].pieces[-1] is OPEN}
+        ends = {index: lattice.ends() + self.weak for index, lattice in lattices.items() if self.plan.lines[index].kept_end is None}
         sounds = self.table.nears if self.plan.options.near else self.table.rhymes
         groups = tuple(replace(group, lines=tuple(line for line in group.lines if line in ends)) for group in self.groups)
         groups = tuple(group for group in groups if group.lines)
@@ -100,9 +102,9 @@ def _weak(table: WordTable) -> np.ndarray:
     return np.array([-WEAK_END * (word.lower() in WEAK_ENDS) for word in table.spellings], np.float32)
 
 
-def _topic(plan: PoemPlan, table: WordTable) -> np.ndarray:
-    """Words of sense in topic and title."""
-    wanted = {word.lower() for text in (plan.options.topic, plan.options.title) for word in split_words(text)} - WEAK_ENDS
+def _numbers(table: WordTable, *texts: str) -> np.ndarray:
+    """Words of sense in texts."""
+    wanted = {word.lower() for text in texts for word in split_words(text)} - WEAK_ENDS
     return np.array([number for number, word in enumerate(table.spellings) if word.lower() in wanted], np.int64)
 
 
@@ -122,7 +124,7 @@ def _group(plan: PoemPlan, letter: str, lines: list[int], table: WordTable) -> G
     near = plan.options.near
     told = [plan.lines[index].kept_end for index in lines if plan.lines[index].kept_end is not None]
     told += [look_up(word) for known, word in plan.group_words if known == letter]
-    still_open = tuple(index for index in lines if plan.lines[index].pieces[-1] is OPEN)
+    still_open = tuple(index for index in lines if plan.lines[index].kept_end is None)
     if not still_open:
         return None
     if not told:
@@ -147,8 +149,8 @@ def _compile(line: PoemLine, grammar: Grammar, table: WordTable, classes: Classe
             for word in split_words(piece):
                 steps[-1] = (steps[-1].astype(np.int32) @ grammar.word_arcs(look_up(word)).astype(np.int32)) > 0
     begins = None
-    if line.initial and line.pieces[0] is OPEN:
+    if line.initial and line.kept_start is None:
         begins = np.array([word.lower().startswith(line.initial) for word in table.spellings])
     return VerseLine(classes.numbers, grammar.arcs, steps[0][grammar.start], tuple(steps[1:-1]), (steps[-1] & grammar.accepting).any(1),
-                     line.pieces[0] is OPEN, begins, None)
+                     line.kept_start is None, begins, None)
 
