@@ -1,9 +1,11 @@
 """The laws of DESIGN as one check for a model of any family: a document with three marks, both sides fixed, through the editor."""
 
 import dataclasses
+import re
 
 import numpy as np
 
+from dlm_editor.constraints import BanLetters, Include, Regex
 from dlm_editor.tasks import Editor, FillOptions, RefinementStep, Suggestion
 from dlm_editor.text import Document, Mark, Span, parse_length
 
@@ -11,8 +13,8 @@ TEXT = "The cat sat on the mat, and the dog said “nothing” 😀 about it at 
 LENGTHS = (("cat", "1w"), ("dog", "3"), ("cold", "auto"))
 
 
-def three_spans() -> Document:
-    return Document(TEXT, tuple(Mark(Span(TEXT.index(word), TEXT.index(word) + len(word)), parse_length(length)) for word, length in LENGTHS))
+def three_spans(lengths=LENGTHS) -> Document:
+    return Document(TEXT, tuple(Mark(Span(TEXT.index(word), TEXT.index(word) + len(word)), parse_length(length)) for word, length in lengths))
 
 
 def check_laws(editor: Editor, options: FillOptions = FillOptions(), document: Document | None = None) -> list[Suggestion]:
@@ -35,6 +37,17 @@ def check_rows(editor: Editor, options: FillOptions = FillOptions(alternatives=2
     many, _ = _run(editor, document, dataclasses.replace(options, alternatives=6))
     read = lambda step: [["".join(piece.text for piece in draft) for draft in row] for row in step.drafts]
     assert read(many[-1])[:len(few[-1].drafts)] == read(few[-1])
+
+
+def check_constraints(editor: Editor, options: FillOptions = FillOptions()):
+    """Law 6, judged by `re` and by reading: a pattern, letters that are banned, and a word that is asked for."""
+    rules = ((Regex("[a-z]{2,6} or [a-z]{2,6}"),), (BanLetters("aeo"),), (Include("river"),))
+    *_, suggestion = editor.fill(three_spans([(word, "auto") for word, _ in LENGTHS]), dataclasses.replace(options, mark_constraints=rules))
+    first, second, third = (edit.after for edit in suggestion.edits)
+    assert re.fullmatch("[a-z]{2,6} or [a-z]{2,6}", first.strip()), first
+    assert second and not set(second.casefold()) & set("aeo"), second
+    assert re.search(r"(?<![a-z])river(?![a-z])", third, re.IGNORECASE), third
+    assert suggestion.violations == ()
 
 
 def _run(editor, document, options):

@@ -7,15 +7,14 @@ import numpy as np
 import pytest
 import tiny_blocks
 import torch
-from editor_laws import check_laws, check_rows
+from editor_laws import check_constraints, check_laws, check_rows
 from transformers import DiffusionGemmaForBlockDiffusion, LogitsProcessor, LogitsProcessorList
 
 import dlm_editor
 from dlm_editor.canvas import Frame, lay_out
 from dlm_editor.denoisers.loading import load_denoiser
 from dlm_editor.errors import AbilityError, ModelError
-from dlm_editor.sampling import SAMPLERS, RefineOptions, refine
-from dlm_editor.sampling.renoising import Renoising
+from dlm_editor.sampling import SAMPLERS, EntropyBound, RefineOptions, Renoising, own_sampler, refine
 from dlm_editor.tasks import FillOptions
 
 TOLERANCE = 1e-4
@@ -220,6 +219,11 @@ def test_three_spans_are_filled_by_the_laws(editor, options):
     assert len(check_laws(editor, FillOptions(sampler=Renoising(steps=12), **options))) == options.get("alternatives", 1)
 
 
+@pytest.mark.parametrize("options", [{}, {"temperature": 1.0}, {"sampler": EntropyBound()}], ids=str)
+def test_constraints_hold_whatever_is_renoised(editor, options):
+    check_constraints(editor, FillOptions(**{"sampler": Renoising(steps=12), **options}))
+
+
 def test_an_alternative_does_not_depend_on_how_many_there_are(editor):
     check_rows(editor, FillOptions(sampler=Renoising(steps=12), alternatives=2))
 
@@ -232,6 +236,7 @@ def test_every_sampler_fills_it(editor, sampler):
 def test_what_it_can_do_is_said(editor, tmp_path):
     info = editor.info
     assert (info.family, info.corruption, info.mask_id, info.max_length, info.follows_instructions) == ("diffusion_gemma", "uniform", None, 96, False)
+    assert own_sampler(info) == Renoising()
     with pytest.raises(AbilityError, match="marks of a conversation"):
         editor.denoiser.adapted("Write about cats.")
     with pytest.raises(AbilityError, match="llada family"):

@@ -5,14 +5,14 @@ import json
 import pytest
 import tiny_blocks
 import torch
-from editor_laws import check_laws, check_rows
+from editor_laws import check_constraints, check_laws, check_rows
 from safetensors.torch import load_file, save_file
 
 import dlm_editor
 from dlm_editor.canvas import Frame, lay_out
 from dlm_editor.denoisers.loading import load_denoiser
 from dlm_editor.errors import AbilityError, ModelError, UnknownModelError
-from dlm_editor.sampling import SAMPLERS
+from dlm_editor.sampling import SAMPLERS, EntropyBound, TokenEditing, own_sampler
 from dlm_editor.tasks import FillOptions
 
 TOLERANCE = 1e-4
@@ -171,6 +171,12 @@ def test_three_spans_are_filled_by_the_laws(editor, editing_editor, options):
     check_laws(editing_editor, FillOptions(**options))
 
 
+def test_constraints_hold_whatever_is_edited(editor, editing_editor):
+    check_constraints(editor)
+    for options in ({}, {"steps": 4}, {"sampler": TokenEditing(0.05, 0.02, 8)}):
+        check_constraints(editing_editor, FillOptions(**options))
+
+
 def test_an_alternative_does_not_depend_on_how_many_there_are(editor, editing_editor):
     check_rows(editor)
     check_rows(editing_editor)
@@ -200,6 +206,7 @@ def test_a_hole_sees_what_follows_as_far_as_its_block_reaches_and_no_further(edi
 
 def test_what_it_can_do_is_said(editor, editing_editor):
     assert (editor.info.family, editor.info.edits_tokens, editing_editor.info.edits_tokens) == ("llada2", False, True)
+    assert own_sampler(editing_editor.info) == TokenEditing() and own_sampler(editor.info) == EntropyBound()
     assert editor.info.follows_instructions and editor.denoiser.adapted("Write about cats.").vocabulary.prefix_ids != editor.denoiser.vocabulary.prefix_ids
     assert type(editor.denoiser.adapted("Write about cats.")) is type(editor.denoiser)
     with pytest.raises(AbilityError, match="llada family; .* is of llada2"):
