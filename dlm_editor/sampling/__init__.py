@@ -5,6 +5,7 @@ from .ancestral import Ancestral
 from .confidence import Confidence
 from .entropy import Entropy
 from .entropy_bound import EntropyBound
+from .factor import Factor
 from .first_hitting import FirstHitting
 from .lattice import Choice
 from .lengths import Lengths, choose_lengths, fair_scores, needs_search
@@ -21,9 +22,9 @@ from .threshold import Threshold
 from .token_editing import TokenEditing
 
 SAMPLERS: dict[str, type] = {"entropy-bound": EntropyBound, "confidence": Confidence, "entropy": Entropy, "margin": Margin, "ancestral": Ancestral,
-                             "analytic": Analytic, "first-hitting": FirstHitting, "threshold": Threshold, "remasking": Remasking}
+                             "analytic": Analytic, "first-hitting": FirstHitting, "threshold": Threshold, "factor": Factor, "remasking": Remasking}
 OWN_SAMPLERS: dict[str, type] = {"token-editing": TokenEditing, "renoising": Renoising}  # for models that were made for them alone
 
-__all__ = ["OWN_SAMPLERS", "SAMPLERS", "Analytic", "Ancestral", "Choice", "Confidence", "Draft", "DreamSchedule", "Entropy", "EntropyBound", "FirstHitting", "Lengths", "LinearSchedule", "Margin", "Piece", "Proposal",
+__all__ = ["OWN_SAMPLERS", "SAMPLERS", "Analytic", "Ancestral", "Choice", "Confidence", "Draft", "DreamSchedule", "Entropy", "EntropyBound", "Factor", "FirstHitting", "Lengths", "LinearSchedule", "Margin", "Piece", "Proposal",
            "RefineOptions", "RefinementStep", "Remasking", "Renoising", "Resizing", "Sampler", "Threshold", "Tick", "TokenEditing", "choose_lengths", "fair_scores",
            "needs_search", "own_sampler", "propose", "refine", "refine_resizing"]

@@ -13,6 +13,7 @@ SAMPLERS = {
     "analytic": "Analytic (SEDD)",
     "first-hitting": "First hitting",
     "threshold": "Threshold",
+    "factor": "Factor",
     "remasking": "Remasking",
 }
 

@@ -9,7 +9,19 @@ import torch
 
 from dlm_editor.canvas import Canvas
 from dlm_editor.errors import OptionError
-from dlm_editor.sampling import SAMPLERS, Ancestral, Confidence, Entropy, EntropyBound, LinearSchedule, Margin, Proposal, Remasking, Tick
+from dlm_editor.sampling import (
+    SAMPLERS,
+    Ancestral,
+    Confidence,
+    Entropy,
+    EntropyBound,
+    Factor,
+    LinearSchedule,
+    Margin,
+    Proposal,
+    Remasking,
+    Tick,
+)
 from dlm_editor.tasks import FillOptions, RefinementStep, fill
 from dlm_editor.text import Document, Mark, Span, Tokens
 
@@ -50,6 +62,22 @@ def test_entropy_bound_takes_all_whose_predecessors_stay_below_the_bound(bound, 
     sums = {1: 0.0, 3: 0.1, 2: 0.3, 0: 1.3}
     assert taken == sorted(i for i in range(4) if sums[i] <= bound)
     assert set(expected) >= {1}
+
+
+@pytest.mark.parametrize(("certainty", "expected"), [
+    ([0.40, 0.30, 0.20, 0.10], [0]),       # one at least
+    ([0.51, 0.30, 0.20, 0.10], [0]),
+    ([0.70, 0.30, 0.67, 0.10], [0, 2]),    # two, where the second is surer than 2/3
+    ([0.70, 0.30, 0.66, 0.10], [0]),
+    ([0.99, 0.76, 0.98, 0.10], [0, 1, 2]), # three, where the third is surer than 3/4
+    ([0.99, 0.81, 0.98, 0.97], [0, 1, 2, 3]),
+])
+def test_factor_commits_the_more_the_surer_each_is(certainty, expected):
+    assert committed(Factor(1.0), *case(certainty=certainty), Tick(1.0, 0.5, 1, is_minimum=True)) == expected
+
+
+def test_factor_keeps_to_the_quota_where_steps_are_given():
+    assert committed(Factor(1.0), *case(certainty=[0.99, 0.81, 0.98, 0.97]), Tick(1.0, 0.5, 2)) == [0, 2]
 
 
 def test_entropy_bound_keeps_to_the_quota_where_steps_are_given():
@@ -111,7 +139,7 @@ def test_auto_needs_at_most_a_third_of_the_steps():
         assert EntropyBound().auto_steps(masked) <= masked / 3
 
 
-@pytest.mark.parametrize("make", [lambda: EntropyBound(-1), lambda: EntropyBound(1000), lambda: Remasking(eta=2)])
+@pytest.mark.parametrize("make", [lambda: EntropyBound(-1), lambda: EntropyBound(1000), lambda: Remasking(eta=2), lambda: Factor(0)])
 def test_parameters_out_of_range_are_refused(make):
     with pytest.raises(OptionError, match="got"):
         make()
