@@ -134,8 +134,13 @@ class Automaton:
         """Which numbers of tokens are accepted, (limit + 1,) bool."""
         alive = np.zeros(len(self.arcs), bool)
         alive[self.start] = True
-        found = []
-        for _ in range(limit + 1):
+        found, seen = [], {}
+        for length in range(limit + 1):
+            key = alive.tobytes()
+            if key in seen:  # from here on it repeats itself
+                period = length - seen[key]
+                return np.array(found + [found[seen[key] + (n - length) % period] for n in range(length, limit + 1)])
+            seen[key] = length
             found.append(bool((alive & self.accepting).any()))
             after = self.arcs[alive]
             alive = np.zeros_like(alive)

@@ -76,11 +76,13 @@ def _folded(text: str) -> str:
 
 @cache
 def _holders() -> dict[str, list[int]]:
-    """Every letter with the code points that hold it."""
+    """Letters with the code points that hold them and are not the letter itself."""
     found: dict[str, list[int]] = {}
-    for point in (*range(0x34000), *range(0xE0000, 0xE1000)):
-        for letter in _folded(chr(point)):
-            found.setdefault(letter, []).append(point)
+    for point in range(0x34000):  # in the planes after these nothing has another form
+        char = chr(point)
+        if unicodedata.decomposition(char) or char.casefold() != char or 0xAC00 <= point < 0xD7A4:  # Hangul is taken apart by rule
+            for letter in _folded(char):
+                found.setdefault(letter, []).append(point)
     return found
 
 

@@ -97,11 +97,16 @@ def _spelled(words: tuple[str, ...], vocabulary: Vocabulary):
 @lru_cache(maxsize=64)
 def _text_automaton(constraints: tuple[Constraint, ...], site: Site, capital: bool) -> TextAutomaton:
     """What the fill may be: the least automata are intersected first."""
-    first, *rest = sorted((constraint.compile(site) for constraint in constraints), key=lambda part: len(part.arcs))
+    first, *rest = sorted((_compiled(constraint, site) for constraint in constraints), key=lambda part: len(part.arcs))
     for part in rest:
         first = first.intersect(part)
     first = replace(first, named=first.named | site.blocks)
     return first.capitalised() if capital else first
+
+
+@lru_cache(maxsize=128)
+def _compiled(constraint: Constraint, site: Site) -> TextAutomaton:
+    return constraint.compile(site)
 
 
 def _counted(constraint: TokenCount, vocabulary: Vocabulary) -> Automaton:

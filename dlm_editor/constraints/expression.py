@@ -169,14 +169,18 @@ def automaton_of(node: Expression, what: str = "it") -> TextAutomaton:
 
 def _partition(sets: list[Chars]) -> tuple[np.ndarray, np.ndarray, list[int]]:
     """Ranges of code points that no set tells apart, their classes, and the positions that take a class, as bits."""
-    distinct = {}
+    distinct: dict[Ranges, int] = {}
     for position, chars in enumerate(sets):
         distinct[chars.ranges] = distinct.get(chars.ranges, 0) | 1 << position
-    starts = np.unique(np.array([0, *(point for ranges in distinct for low, high in ranges for point in (low, high + 1) if point <= LAST)]))
+    edges = [np.array(ranges, np.int64).reshape(-1, 2) for ranges in distinct]
+    starts = np.unique(np.concatenate([[0], *(pairs[:, 0] for pairs in edges), *(pairs[:, 1] + 1 for pairs in edges)]))
+    starts = starts[starts <= LAST]
     inside = np.zeros((len(starts), len(distinct)), bool)
-    for column, ranges in enumerate(distinct):
-        for low, high in ranges:
-            inside[np.searchsorted(starts, low):np.searchsorted(starts, high, "right"), column] = True
+    for column, pairs in enumerate(edges):
+        change = np.zeros(len(starts) + 1, np.int64)
+        np.add.at(change, np.searchsorted(starts, pairs[:, 0]), 1)
+        np.add.at(change, np.searchsorted(starts, pairs[:, 1], "right"), -1)
+        inside[:, column] = change[:-1].cumsum() > 0
     rows, classes = np.unique(inside, axis=0, return_inverse=True)
     bits = list(distinct.values())
     return starts, classes.reshape(-1), [_or(bits[column] for column in np.flatnonzero(row)) for row in rows]
