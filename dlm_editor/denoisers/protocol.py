@@ -19,6 +19,7 @@ class Info:
     max_length: int               # tokens in one canvas, frame included
     corruption: str = "absorbing"  # absorbing | uniform | both
     mask_id: int | None = None
+    prediction: str = "x0"        # the kind of its predictions: x0 | score
     sees_suffix: bool = True      # all that follows on the canvas; False: only within a block
     block_length: int | None = None  # tokens, counted from the canvas's start: later blocks are not seen, and blocks are filled in order; None: one block
     has_native_length: bool = False  # null or expand tokens: the model itself decides how many positions stay empty

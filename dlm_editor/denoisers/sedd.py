@@ -10,17 +10,19 @@ as `Prediction.mass` for the sampler that SEDD was published with (`sampling.Ana
 """
 
 import math
+from dataclasses import replace
 
 import torch
 
+from ..canvas import Vocabulary
 from ..errors import UnknownModelError
 from .checkpoint import Checkpoint
-from .dit import DiTShape
+from .dit import DiT, DiTShape
 from .dit_denoiser import DiTDenoiser
 from .dit_files import check_sizes, describe, read_network, read_vocabulary_of
 from .family import Family
 from .placement import Placement
-from .protocol import Prediction
+from .protocol import Info, Prediction
 
 PARTS = ("graph", "model", "noise", "tokens")  # of a training config, by which it is recognised: it names no type
 
@@ -28,8 +30,8 @@ PARTS = ("graph", "model", "noise", "tokens")  # of a training config, by which 
 class SEDDDenoiser(DiTDenoiser):
     """Sees the noise level at every step."""
 
-    def __init__(self, network, vocabulary, info, scales_by_sigma: bool = True):
-        super().__init__(network, vocabulary, info, is_timed=True)
+    def __init__(self, network: DiT, vocabulary: Vocabulary, info: Info, scales_by_sigma: bool = True):
+        super().__init__(network, vocabulary, replace(info, prediction="score"), is_timed=True)
         self._scales_by_sigma = scales_by_sigma
 
     def _read(self, logits, token_ids, sigma):

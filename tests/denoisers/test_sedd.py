@@ -21,7 +21,7 @@ from dlm_editor.canvas import Frame, lay_out
 from dlm_editor.denoisers.dit_denoiser import log_linear_sigma
 from dlm_editor.denoisers.loading import load_denoiser
 from dlm_editor.errors import UnknownModelError, UnsafeModelError
-from dlm_editor.sampling import SAMPLERS, Analytic, Ancestral, Choice, Proposal, RefineOptions, Tick, refine
+from dlm_editor.sampling import SAMPLERS, Analytic, Ancestral, Choice, EntropyBound, Proposal, RefineOptions, Tick, own_sampler, refine
 from dlm_editor.tasks import FillOptions
 
 TOLERANCE = 1e-4
@@ -179,7 +179,11 @@ def editor(tmp_path_factory):
     return dlm_editor.load(str(tiny_dit.sedd(tmp_path_factory.mktemp("sedd"))))
 
 
-@pytest.mark.parametrize("options", [{}, {"alternatives": 3}, {"steps": 6}, {"sampler": Analytic(), "temperature": 1.0, "seed": 3}, {"block_length": 2}], ids=str)
+def test_its_own_sampler_is_taken_where_none_is_named(editor):
+    assert own_sampler(editor.info) == Analytic()
+
+
+@pytest.mark.parametrize("options", [{}, {"alternatives": 3}, {"steps": 6}, {"sampler": EntropyBound(), "temperature": 1.0, "seed": 3}, {"block_length": 2}], ids=str)
 def test_three_spans_are_filled_by_the_laws(editor, options):
     assert len(check_laws(editor, FillOptions(**options))) == options.get("alternatives", 1)
 
