@@ -11,7 +11,6 @@ from .poem import poem
 from .poem_events import PoemStep, PoemSuggestion
 from .poem_options import PoemOptions
 from .poem_words import WordChoice, other_words
-from .poem import PoemOptions, PoemStep, PoemSuggestion, poem
 
 
 @dataclass(frozen=True)
@@ -27,10 +26,6 @@ class Editor:
     def fill(self, document: Document, options: FillOptions = FillOptions()) -> Iterator[RefinementStep | Suggestion]:
         """See `tasks.fill.fill`."""
         return fill(self.denoiser, document, options)
-
-    def poem(self, options: PoemOptions = PoemOptions()) -> Iterator[PoemStep | PoemSuggestion]:
-        """See `tasks.poem.poem`."""
-        return poem(self.denoiser, options)
 
     def poem(self, options: PoemOptions = PoemOptions()) -> Iterator[PoemStep | PoemSuggestion]:
         """See `tasks.poem.poem`."""

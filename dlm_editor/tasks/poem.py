@@ -43,28 +43,35 @@ def poem(denoiser: Denoiser, options: PoemOptions = PoemOptions()) -> Iterator[P
     """
     began = time.perf_counter()
     run = _Run.of(denoiser, options)
-    canvas, spots = build_canvas(run.layouts, denoiser.vocabulary.mask_id), [[] for _ in run.layouts]
-    index = 0
-    for canvas, spots, changed, certainty in run.write(canvas, spots, tuple(range(len(spots))), options.steps or FILL_STEPS, run.noise):
+    blank, index = _State.blank(run.layouts, denoiser.vocabulary.mask_id), 0
+    state = blank
+    for state in run.write(blank, tuple(range(len(run.layouts))), options.steps or FILL_STEPS, run.noise):
         index += 1
-        yield run.step(index, canvas, spots, changed, certainty, time.perf_counter() - began)
-    scores = judge(denoiser, canvas, spots)
-    kept = sorted(range(len(spots)), key=lambda row: -mean_score(scores[row], spots[row]))[:options.alternatives + 1]
+        yield run.step(index, state, time.perf_counter() - began)
+    scores = judge(denoiser, state.canvas, state.spots)
+    kept = sorted(range(len(scores)), key=lambda row: -mean_score(scores[row], state.spots[row]))[:options.alternatives + 1]
     for round_ in range(ROUNDS if options.refine is None else options.refine):
-        rng = np.random.default_rng([options.seed, 1000 + round_])
-        opened, standing = canvas, list(spots)
-        for row in kept:
-            gone = _doubted(spots[row], scores[row], rng)
-            opened = take_back(opened, row, gone)
-            standing[row] = [spot for spot in spots[row] if not any(spot is other for other in gone)]
-        if not opened.masked.any():
-            break
-        opened = denoiser.noise(opened, rng)
-        for opened, standing, changed, certainty in run.write(opened, standing, tuple(kept), ROUND_STEPS, {}):
+        found = opened = run.open(state, scores, kept, np.random.default_rng([options.seed, 1000 + round_]))
+        for found in run.write(opened, tuple(kept), ROUND_STEPS, {}):
             index += 1
-            yield run.step(index, opened, standing, changed, certainty, time.perf_counter() - began)
-        canvas, spots, scores = run.better(canvas, spots, scores, opened, standing, kept)
-    yield from run.suggestions(canvas, spots, scores, kept, index, time.perf_counter() - began)
+            yield run.step(index, found, time.perf_counter() - began)
+        state, scores = run.better(state, scores, found, kept)
+    yield from run.suggestions(state, scores, kept, index, time.perf_counter() - began)
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    """All rows as they stand after a step, and what it changed."""
+
+    canvas: Canvas
+    spots: tuple[tuple[Spot, ...], ...]  # committed, of each row
+    changed: torch.Tensor                # (rows, length) bool
+    certainty: torch.Tensor              # (rows, length) float32: of the commits of this step, 0 elsewhere
+
+    @classmethod
+    def blank(cls, layouts: list[Layout], mask_id: int) -> "_State":
+        canvas = build_canvas(layouts, mask_id)
+        return cls(canvas, ((),) * len(layouts), canvas.committed, torch.zeros(canvas.token_ids.shape))
 
 
 def _apart(spots: list[Spot], quota: int) -> list[Spot]:
@@ -75,7 +82,7 @@ def _apart(spots: list[Spot], quota: int) -> list[Spot]:
     return list(words.values())[:quota]
 
 
-def _doubted(spots: list[Spot], scores: np.ndarray, rng: np.random.Generator) -> list[Spot]:
+def _doubted(spots: tuple[Spot, ...], scores: np.ndarray, rng: np.random.Generator) -> list[Spot]:
     """Words drawn with a chance that rises with the model's doubt."""
     if not len(spots):
         return []
@@ -119,9 +126,9 @@ class _Run:
                 return layout
         raise OptionError(f"A poem must fit the model's window of {room} tokens; this one takes {len(layout.token_ids)}. Ask for fewer or shorter lines.")
 
-    def write(self, canvas: Canvas, spots: list[list[Spot]], rows: tuple[int, ...], steps: int, noise: dict):
-        """Fills what is open in `rows`. Yields canvas, committed spots of every row, what changed, and the certainty of the commits of this step."""
-        spots, quota = [list(row) for row in spots], 0
+    def write(self, state: _State, rows: tuple[int, ...], steps: int, noise: dict[int, dict[int, np.ndarray]]) -> Iterator[_State]:
+        """Fills what is open in `rows`, a state a step."""
+        canvas, spots, quota = state.canvas, list(state.spots), 0
         while canvas.masked.any():
             part = canvas.take(torch.tensor(rows))
             values, number = predict(self.denoiser, part, float(part.masked.sum() / part.editable.sum()))
@@ -129,17 +136,17 @@ class _Run:
             for place, row in enumerate(rows):
                 if not canvas.masked[row].any():
                     continue
-                found = self._open_spots(canvas, row, RowValues(self.verses, self.layouts[row], part, place, values, number[place]), noise.get(row, {}), spots[row])
+                found = self._proposed(canvas, row, RowValues(self.verses, self.layouts[row], part, place, values, number[place]), noise.get(row, {}), spots[row])
                 quota = quota or max(1, -(-len(found) // steps))
                 chosen = _apart(found, quota)
                 canvas = commit(canvas, row, chosen)
-                spots[row] += chosen
+                spots[row] += tuple(chosen)
                 for spot in chosen:
                     certainty[row, spot.positions.reshape(-1)] = float(np.exp(spot.logprob))
             canvas = self.denoiser.noise(canvas, np.random.default_rng(0))
-            yield canvas, [list(row) for row in spots], canvas.committed & ~before.committed, certainty
+            yield _State(canvas, tuple(spots), canvas.committed & ~before.committed, certainty)
 
-    def _open_spots(self, canvas: Canvas, row: int, values: RowValues, noise, standing) -> list[Spot]:
+    def _proposed(self, canvas: Canvas, row: int, values: RowValues, noise: dict[int, np.ndarray], standing: tuple[Spot, ...]) -> list[Spot]:
         """Words to commit, the surest first; a line's mark waits for its words."""
         layout, is_open = self.layouts[row], canvas.masked[row].numpy()
         found = [spot for spot in propose_words(self.verses, layout, values, noise, standing) if is_open[spot.positions[0]].any()]
@@ -147,38 +154,45 @@ class _Run:
         found += [propose_stop(self.verses, layout, values, line) for line, where in layout.stops.items() if is_open[where[0]] and line not in waiting]
         return sorted(found, key=lambda spot: -spot.logprob / len(spot.tokens) ** 0.5)
 
-    def better(self, canvas, spots, scores, opened, standing, rows):
-        """After a round: of each row what is more probable, before or after."""
-        part = opened.take(torch.tensor(rows))
-        token_ids, spots, scores = canvas.token_ids.clone(), list(spots), list(scores)
-        for row, new in zip(rows, judge(self.denoiser, part, [standing[row] for row in rows])):
-            if mean_score(new, standing[row]) >= mean_score(scores[row], spots[row]):
-                token_ids[row], spots[row], scores[row] = opened.token_ids[row], standing[row], new
-        return replace(opened, token_ids=token_ids), spots, scores
+    def open(self, state: _State, scores: list[np.ndarray], rows: list[int], rng: np.random.Generator) -> _State:
+        """The state with doubtful words of `rows` masked again."""
+        canvas, spots = state.canvas, list(state.spots)
+        for row in rows:
+            gone = _doubted(spots[row], scores[row], rng)
+            canvas = take_back(canvas, row, gone)
+            spots[row] = tuple(spot for spot in spots[row] if not any(spot is other for other in gone))
+        return replace(state, canvas=self.denoiser.noise(canvas, rng), spots=tuple(spots))
 
-    def step(self, index, canvas, spots, changed, certainty, seconds) -> PoemStep:
+    def better(self, state: _State, scores: list[np.ndarray], other: _State, rows: list[int]) -> tuple[_State, list[np.ndarray]]:
+        """Of each row what is more probable, as it was or as it is now."""
+        token_ids, spots, scores = state.canvas.token_ids.clone(), list(state.spots), list(scores)
+        for row, found in zip(rows, judge(self.denoiser, other.canvas.take(torch.tensor(rows)), [other.spots[row] for row in rows])):
+            if mean_score(found, other.spots[row]) >= mean_score(scores[row], spots[row]):
+                token_ids[row], spots[row], scores[row] = other.canvas.token_ids[row], other.spots[row], found
+        return replace(other, canvas=replace(other.canvas, token_ids=token_ids), spots=tuple(spots)), scores
+
+    def step(self, index: int, state: _State, seconds: float) -> PoemStep:
         """What to show."""
         drafts, marks = [], []
         for row, layout in enumerate(self.layouts):
-            fresh = set(changed[row].nonzero()[:, 0].tolist())
-            sure = {place: float(certainty[row, place]) if place in fresh else float(np.exp(spot.logprob))
-                    for spot in spots[row] for place in (int(spot.positions[0, 0]),)}
-            drawn = [draw_line(self.verses, layout, line, spots[row], fresh, sure) for line in range(len(self.plan.lines))]
+            fresh = set(state.changed[row].nonzero()[:, 0].tolist())
+            sure = {int(spot.positions[0, 0]): float(np.exp(spot.logprob)) for spot in state.spots[row]}
+            drawn = [draw_line(self.verses, layout, line, state.spots[row], fresh, sure) for line in range(len(self.plan.lines))]
             drafts.append(tuple(line.pieces for line in drawn))
             marks.append(badges(self.plan, [line.text for line in drawn]))
-        logprob = torch.where(changed, certainty.clamp(min=1e-9).log(), 0.0)
-        return PoemStep(index, None, canvas, changed, certainty, logprob, tuple(drafts), seconds, tuple(marks))
+        logprob = torch.where(state.changed, state.certainty.clamp(min=1e-9).log(), 0.0)
+        return PoemStep(index, None, state.canvas, state.changed, state.certainty, logprob, tuple(drafts), seconds, tuple(marks))
 
-    def suggestions(self, canvas, spots, scores, rows, steps, seconds) -> Iterator[PoemSuggestion]:
+    def suggestions(self, state: _State, scores: list[np.ndarray], rows: list[int], steps: int, seconds: float) -> Iterator[PoemSuggestion]:
         """The best distinct poems."""
-        shown = set()
-        for row in sorted(rows, key=lambda row: -mean_score(scores[row], spots[row])):
-            made = self._suggestion(row, spots[row], mean_score(scores[row], spots[row]), steps, seconds)
+        shown, means = set(), {row: mean_score(scores[row], state.spots[row]) for row in rows}
+        for row in sorted(rows, key=lambda row: -means[row]):
+            made = self._suggestion(row, state.spots[row], means[row], steps, seconds)
             if made.text not in shown and len(shown) < self.options.alternatives:
                 shown.add(made.text)
                 yield made
 
-    def _suggestion(self, row, spots, score, steps, seconds) -> PoemSuggestion:
+    def _suggestion(self, row: int, spots: tuple[Spot, ...], score: float, steps: int, seconds: float) -> PoemSuggestion:
         layout, count = self.layouts[row], len(self.plan.lines)
         sure = {int(spot.positions[0, 0]): float(np.exp(spot.logprob)) for spot in spots}
         drawn = [draw_line(self.verses, layout, line, spots, set(), sure) for line in range(count)]
