@@ -120,4 +120,4 @@ def _load(checkpoint: Checkpoint, placement: Placement, name: str) -> LLaDA2Deno
         info, sees_suffix=False, block_length=int(checkpoint.config.get("block_length") or BLOCK_LENGTH), edits_tokens=is_editing))
 
 
-LLADA2 = Family("llada2", KINDS, lambda config: config.get("model_type") in KINDS, check, _load)
+LLADA2 = Family("llada2", KINDS, lambda config: config.get("model_type") in KINDS, check, _load, spreads=True)

@@ -2,6 +2,7 @@
 
 import json
 
+import accelerate
 import pytest
 import tiny_blocks
 import torch
@@ -99,6 +100,18 @@ def test_the_second_reading_agrees_with_the_original_code(tmp_path, reference):
     token_ids = reference["input_ids"][0]
     logits = second_reading(folder, token_ids, torch.ones_like(token_ids, dtype=torch.bool), 8)
     assert (logits - reference["logits_block8"][0]).abs().max() < TOLERANCE
+
+
+def test_layers_that_come_from_the_machines_memory_compute_the_same(tmp_path):
+    folder, found = tiny_blocks.llada2(tmp_path), []
+    for is_away in (False, True):
+        denoiser = load_denoiser(str(folder))
+        if is_away:
+            accelerate.cpu_offload(denoiser._parts[0], torch.device("cpu"))
+            assert {parameter.device.type for parameter in denoiser._parts[0].parameters()} == {"meta"}
+        canvas = tiny_blocks.row_canvas(list(range(20)), 6, denoiser.info.mask_id)
+        found.append(denoiser.predict(canvas, canvas.masked, 1.0, denoiser.start(canvas))[0].values)
+    assert (found[0] == found[1]).all()
 
 
 def second_reading(folder, token_ids, valid, block):
