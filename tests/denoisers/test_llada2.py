@@ -2,7 +2,6 @@
 
 import json
 
-import accelerate
 import pytest
 import tiny_blocks
 import torch
@@ -103,6 +102,7 @@ def test_the_second_reading_agrees_with_the_original_code(tmp_path, reference):
 
 
 def test_layers_that_come_from_the_machines_memory_compute_the_same(tmp_path):
+    accelerate = pytest.importorskip("accelerate")
     folder, found = tiny_blocks.llada2(tmp_path), []
     for is_away in (False, True):
         denoiser = load_denoiser(str(folder))
