@@ -1,7 +1,5 @@
 """The dynamic program over words of several tokens against brute force on small vocabularies."""
 
-import itertools
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
