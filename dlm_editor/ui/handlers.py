@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ..errors import AgreementError
 from .runs import Record, Runs, explain
 
-
 Words = Annotated[list[Annotated[str, Field(max_length=256)]], Field(max_length=256)]
 Short = Annotated[str, Field(max_length=1024)]
 

@@ -1,12 +1,12 @@
 """What the poem panel calls: a poem step by step, and other words for one of its words."""
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .handlers import Short, Words, pack
-from .runs import Runs, explain
+from .runs import Record, Runs, explain
 
 Text = Annotated[str, Field(max_length=100_000)]
 
@@ -47,15 +47,27 @@ class PageWord(PagePoem):
 
 def handle_poem(runs: Runs, payload: str) -> Iterator[str]:
     """One JSON message for everything that happens while a poem is written."""
-    yield from _handle(PagePoem, payload, lambda request: runs.poem(request.fields()), {"step": "step", "result": "poems"})
+    yield from _handle(PagePoem, payload, lambda request: runs.poem(request.fields()), {"step": _step, "result": _poems})
 
 
 def handle_word(runs: Runs, payload: str) -> Iterator[str]:
     """Other words for one word, each with the poem that it makes."""
-    yield from _handle(PageWord, payload, lambda request: runs.words(request.fields(), request.poem, request.line, request.word), {"result": "words"})
+    yield from _handle(PageWord, payload, lambda request: runs.words(request.fields(), request.poem, request.line, request.word), {"result": _words})
 
 
-def _handle(kind: type[PagePoem], payload: str, start, types: dict[str, str]) -> Iterator[str]:
+def _step(value: dict) -> dict:
+    return {"type": "step", **value}
+
+
+def _poems(value: dict) -> dict:
+    return {"type": "poems", "poems": value["poems"], "seconds": value["seconds"]}
+
+
+def _words(value: dict) -> dict:
+    return {"type": "words", **value}
+
+
+def _handle(kind: type[PagePoem], payload: str, start: Callable[[Any], Iterator[Record]], messages: dict[str, Callable[[dict], dict]]) -> Iterator[str]:
     try:
         request = kind.model_validate_json(payload or "")
     except ValidationError:
@@ -65,7 +77,7 @@ def _handle(kind: type[PagePoem], payload: str, start, types: dict[str, str]) ->
         for record in start(request):
             if record.kind == "wait":
                 yield pack(request.run, type="wait", message=record.value)
-            elif record.kind in types:
-                yield pack(request.run, type=types[record.kind], **record.value)
+            elif record.kind in messages:
+                yield pack(request.run, **messages[record.kind](record.value))
     except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader
         yield pack(request.run, type="error", message=explain(error))

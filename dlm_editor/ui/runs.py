@@ -40,11 +40,19 @@ class Runs:
 
     def __init__(self, models: Models, gate: Gate):
         self._models, self._gate = models, gate
-        self._fill = on_gpu(self._filling)
+        self._fill, self._poem, self._words = on_gpu(self._filling), on_gpu(self._writing), on_gpu(self._wording)
 
     def fill(self, fields: dict) -> Iterator[Record]:
         """`fields` as in a batch line; `step`s and a `result`. Raises EditorError. Closing the generator stops the work after the current step."""
         return self._run(fields, self._fill)
+
+    def poem(self, fields: dict) -> Iterator[Record]:
+        """As `fill`, for a poem; `fields` as in a batch line."""
+        return self._run(fields, self._poem)
+
+    def words(self, fields: dict, lines: list[str], line: int, word: int) -> Iterator[Record]:
+        """Other words for one word of a poem that was written to `fields`: `lines` as they stand, `line` and `word` from 0. One `result`."""
+        return self._run(fields, lambda fields: self._words(fields, lines, line, word))
 
     def preview(self, fields: dict) -> list[dict]:
         """What a fill by a hosted model would send, and where; nothing is sent. Raises EditorError."""
@@ -93,3 +101,28 @@ class Runs:
             "rows": [suggestion.row for suggestion in suggestions],
             "drafts": [draft_record(suggestion.drafts) for suggestion in suggestions],
         }
+
+    def _writing(self, fields: dict) -> Work:
+        from ..tasks import PoemSuggestion
+        from ..tasks.poem_requests import parse_poem, poem_record
+        from .verse_records import poem_of, step_of
+
+        options, model_id = parse_poem({"model": self._models.default, **fields})
+        poems, events = [], self._models.get(model_id).result().poem(options)
+        try:
+            for event in events:
+                if isinstance(event, PoemSuggestion):
+                    poems.append(event)
+                else:
+                    yield "step", step_of(event, options.alternatives)
+        finally:
+            events.close()
+        yield "result", {"record": poem_record(poems, options, model_id), "poems": [poem_of(poem, options.title) for poem in poems], "seconds": poems[0].seconds}
+
+    def _wording(self, fields: dict, lines: list[str], line: int, word: int) -> Work:
+        from ..tasks.poem_requests import parse_poem
+        from .verse_records import choices_of
+
+        options, model_id = parse_poem({"model": self._models.default, **fields})
+        choices = self._models.get(model_id).result().other_words(options, tuple(lines), line, word)
+        yield "result", {"words": choices_of(choices, lines, line, word, options.title)}

@@ -11,7 +11,6 @@ from fake_models import CATALOG, load  # noqa: E402
 
 from dlm_editor.ui.server import ServerOptions, serve  # noqa: E402
 
-
 if __name__ == "__main__":
     page, url = serve(ServerOptions(model="fake", port=int(sys.argv[1])), load, lambda: CATALOG)
     print(url, flush=True)

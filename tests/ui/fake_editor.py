@@ -3,12 +3,21 @@
 import random
 import time
 
-from dlm_editor.errors import OptionError, ResourceError
+import numpy as np
+
+from dlm_editor.constraints.prosody import look_up, split_words
+from dlm_editor.errors import OptionError, ResourceError, UnsatisfiableError
 from dlm_editor.tasks import FillOptions, Piece, RefinementStep, Suggestion
+from dlm_editor.tasks.poem_events import Badge, PoemStep, PoemSuggestion
+from dlm_editor.tasks.poem_options import PoemOptions
+from dlm_editor.tasks.poem_words import WordChoice
 from dlm_editor.text import Document, Edit
 
 WORDS = "the river keeps its own slow counsel while morning light moves over stone and reed and no one hurries".split()
 MASK_ID = 103
+POEMS = (("Morning on the pond,", "a heron stands in the reeds,", "waiting for the day."), ("Snow on the old bridge,", "the river under the ice", "carries a small light."))
+CHANGED = np.ones((3, 1), dtype=bool)
+SYNONYMS = ("silver", "quiet", "winter")
 
 
 class FakeEditor:
@@ -33,6 +42,49 @@ class FakeEditor:
             edits = tuple(Edit(mark.span, document[mark.span], "".join(word for word, _ in plan)) for mark, plan in zip(document.marks, plans))
             yield Suggestion(document.apply(*edits).text, edits, -1.0 - row / 10, total, time.perf_counter() - began, row,
                              tuple(_pieces(plan, total + 1, total) for plan in plans))
+
+    def poem(self, options: PoemOptions):
+        """Two haiku, whatever is asked; with a draft, the draft with one word or another in its mark. `seed` as in `fill`, an acrostic cannot be."""
+        if options.acrostic:
+            raise UnsatisfiableError("Line 2 must begin with 'z', but no word does. Change --acrostic.")
+        poems = [_with_word(options.draft, word) for word in SYNONYMS[:2]] if options.draft else POEMS[:options.alternatives]
+        pause_s, began = (options.seed - 1000) / 1000 if options.seed > 1000 else 0.02, time.perf_counter()
+        total = 8
+        for index in range(1, total + 1):
+            time.sleep(pause_s)
+            shown = [[_verse(line, index / total) for line in poem] for poem in poems]
+            yield PoemStep(index, total, None, CHANGED, None, None, tuple(tuple(pieces for pieces, _ in poem) for poem in shown), time.perf_counter() - began,
+                           tuple(tuple(badge for _, badge in poem) for poem in shown))
+        for row, poem in enumerate(poems):
+            done = [_verse(line, 1.0) for line in poem]
+            yield PoemSuggestion("\n".join(poem), (), -1.0, total, time.perf_counter() - began, row, tuple(pieces for pieces, _ in done), (), tuple(poem),
+                                 tuple(badge for _, badge in done), -1.0 - row)
+
+    def other_words(self, options: PoemOptions, lines: tuple[str, ...], line: int, word: int):
+        found = []
+        for text in SYNONYMS:
+            words = lines[line].split()
+            words[word] = text
+            changed = (*lines[:line], " ".join(words), *lines[line + 1:])
+            found.append(WordChoice(text, changed, tuple(_verse(one, 1.0)[1] for one in changed), -1.0))
+        return tuple(found)
+
+
+def _with_word(draft: Document, word: str) -> tuple[str, ...]:
+    span = draft.marks[0].span
+    return tuple((draft.text[:span.start] + word + draft.text[span.end:]).split("\n"))
+
+
+def _verse(line: str, share: float):
+    words = line.split()
+    count = int(len(words) * share)
+    text = "".join(f"{' ' * (place > 0)}{word}" for place, word in enumerate(words[:count]))
+    pieces = [*(Piece(" " * (place > 0) + word, "settled", 0.1 + place % 3 * 0.3, ()) for place, word in enumerate(words[:count])),
+              *(Piece("", "open", 0.0, (MASK_ID,)) for _ in words[count:])]
+    found, wanted = (sum(min(look_up(word).syllable_counts) for word in split_words(part)) for part in (text, line))
+    is_open = count < len(words)
+    is_met = None if is_open else True
+    return tuple(pieces), Badge(found, wanted, wanted, found == wanted, "A", is_met, "x/" * (found // 2), "x/" * (wanted // 2), is_met, is_open)
 
 
 def _plan(document: Document, mark: int, options: FillOptions, row: int) -> list[tuple[str, int]]:

@@ -8,15 +8,17 @@ import dlm_editor
 from dlm_editor.errors import ResourceError, UnknownModelError
 from dlm_editor.tasks.remote import is_hosted
 
-_LOCAL = {"license": "apache-2.0", "hosted": False, "corruption": "absorbing", "sees_suffix": True, "variable_length": False, "edits_tokens": False,
-          "abilities": ["sees both sides of a gap"]}
+
+def _record(model_id, family, parameters, memory_gb, verified, **more):
+    """As the catalog has it."""
+    return {"id": model_id, "family": family, "parameters": parameters, "license": "apache-2.0", "hosted": False, "precision": "bfloat16", "memory_gb": memory_gb["bfloat16"],
+            "memory_by_precision": memory_gb, "verified": verified, "fits": True, "installed": False, "note": "", "abilities": ["sees both sides of a gap"], **more}
+
+
 CATALOG = [
-    {"id": "fake", "family": "Fake", "parameters": 17_000_000, "precision": "bfloat16", "memory_gb": 0.5, "memory_by_precision": {"bfloat16": 0.5}, "fits": True, "installed": True, "verified": "parity", **_LOCAL, "variable_length": True,
-     "abilities": ["sees both sides of a gap", "decides its own lengths"]},
-    {"id": "acme/Slow-8B", "family": "Acme", "parameters": 8_000_000_000, "precision": "bfloat16", "memory_gb": 18.0, "memory_by_precision": {"float32": 35.0, "bfloat16": 18.0, "int8": 9.5, "int4": 5.2}, "fits": True,
-     "installed": False, "verified": "source", **_LOCAL},
-    {"id": "acme/Huge-100B", "family": "Acme", "parameters": 100_000_000_000, "precision": "bfloat16", "memory_gb": 225.0, "memory_by_precision": {"bfloat16": 225.0, "int4": 80.0}, "fits": False, "installed": False, "verified": "unverified", **_LOCAL,
-     "sees_suffix": False, "abilities": ["sees only what stands before a gap"]},
+    _record("fake", "Fake", 17_000_000, {"bfloat16": 0.5}, "parity", installed=True, abilities=["sees both sides of a gap", "decides its own lengths"]),
+    _record("acme/Slow-8B", "Acme", 8_000_000_000, {"float32": 35.0, "bfloat16": 18.0, "int8": 9.5, "int4": 5.2}, "source", follows_instructions=True),
+    _record("acme/Huge-100B", "Acme", 100_000_000_000, {"bfloat16": 225.0, "int4": 80.0}, "unverified", fits=False, abilities=["sees only what stands before a gap"]),
 ]
 STEPS = 8
 

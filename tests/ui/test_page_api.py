@@ -68,8 +68,30 @@ def test_errors_reach_the_caller_in_their_own_words(client, fields, said):
         client.predict(**fields, api_name="/fill")
 
 
-def test_nothing_but_the_three_functions_is_public(client):
-    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/fill", "/fill_stream", "/models"}
+def test_constraints_reach_a_fill(client):
+    with pytest.raises(AppError, match="regular expression"):
+        client.predict(TEXT, regex="[0-9", api_name="/fill")
+    with pytest.raises(AppError, match="A count is 3, 3-5"):
+        client.predict(text=PLAIN, spans=[{"start": 10, "end": 13, "words": "few"}], api_name="/fill")
+    check(client.predict(TEXT, include=["river"], words="3-5", ban_letters="q", ends_sentence=True, api_name="/fill"))
+
+
+def test_a_poem_is_its_text_and_lines(client):
+    record = client.predict(form="haiku", alternatives=2, api_name="/poem")
+    assert record["lines"] == record["text"].split("\n") and len(record["lines"]) == 3 and record["violations"] == [] and record["seconds"] > 0
+    assert record["badges"][1]["syllables"] == 7 and len(record["candidates"]) == 2
+    drafted = client.predict(draft="Old [[]] pond\nstill water", include="moon", api_name="/poem")
+    assert drafted["text"].startswith("Old silver pond")
+
+
+@pytest.mark.parametrize("fields, said", [({"form": "epic"}, "A form is one of"), ({"acrostic": "ABC"}, "must begin with"), ({"syllables": "five"}, "syllables is a whole number")])
+def test_a_poem_that_cannot_be_is_explained(client, fields, said):
+    with pytest.raises(AppError, match=said):
+        client.predict(**fields, api_name="/poem")
+
+
+def test_nothing_but_the_four_functions_is_public(client):
+    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/fill", "/fill_stream", "/poem", "/models"}
 
 
 def test_health_names_the_model(fake_url):
@@ -85,14 +107,16 @@ def test_an_mcp_client_lists_and_calls_the_tools(fake_url):
             tools = {tool.name: tool for tool in (await session.list_tools()).tools}
             filled = await session.call_tool(_name(tools, "fill"), {"text": TEXT, "steps": 4})
             streamed = await session.call_tool(_name(tools, "fill_stream"), {"text": TEXT, "steps": 4})
+            poem = await session.call_tool(_name(tools, "poem"), {"form": "haiku"})
             refused = await session.call_tool(_name(tools, "fill"), {"text": "no marks"})
-            return tools, filled, streamed, refused
+            return tools, filled, streamed, poem, refused
 
-    tools, filled, streamed, refused = asyncio.run(talk())
+    tools, filled, streamed, poem, refused = asyncio.run(talk())
     described = tools[_name(tools, "fill")]
     assert "half-open" in json.dumps(described.inputSchema) and "[[old words]]" in json.dumps(described.inputSchema)
     check(json.loads(filled.content[0].text))
     assert not streamed.isError and json.loads(streamed.content[-1].text)["suggestions"]
+    assert len(json.loads(poem.content[0].text)["lines"]) == 3
     assert refused.isError and "something to fill" in refused.content[0].text
 
 

@@ -49,7 +49,7 @@ export function createPoemForm({ forms, meters }, { stop, draft, onWrite }) {
   const describe = () => {
     const chosen = forms.find(({ id }) => id === form.input.value)
     told.textContent = chosen.told
-    for (const { name, example } of FIELDS) fields[name].input.placeholder = chosen[name] ? String(chosen[name]) : ["lines", "syllables", "rhyme"].includes(name) && chosen.id ? "" : example
+    for (const { name, example } of FIELDS) fields[name].input.placeholder = ["lines", "syllables", "rhyme"].includes(name) && chosen.id ? "as the form has it" : example
   }
   const check = () => {
     let first = null

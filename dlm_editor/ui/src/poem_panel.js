@@ -23,7 +23,7 @@ export function createPoemPanel(view, config, { send, options }) {
   const status = element("p", { className: "dlm-poem-status", role: "status" }), error = element("p", { className: "dlm-error", role: "alert" })
   const previous = button("Previous poem", { iconName: "previous", iconOnly: true, onclick: () => cycle(-1) }), next = button("Next poem", { iconName: "next", iconOnly: true, onclick: () => cycle(1) })
   const which = element("span", { className: "dlm-which" }), choice = element("div", { className: "dlm-group is-choice" }, previous, which, next)
-  const back = button("Undo word", { onclick: () => { const entry = poems[shown]; entry.past.pop(); draw(); status.textContent = "The word before is back." } })
+  const back = button("Undo word", { onclick: () => { const entry = poems[shown]; entry.past.pop(); draw(); say("The word before is back.") } })
   const insert = button("Insert into document", { className: "is-primary", onclick: () => bring() })
   const sheet = createSheet({ onWord: (anchor, line, word) => askWords(anchor, line, word) })
   const body = element("div", { className: "dlm-poem-sheet", hidden: true }, sheet.node, element("div", { className: "dlm-poem-foot" }, choice, back, insert))
@@ -41,7 +41,9 @@ export function createPoemPanel(view, config, { send, options }) {
     which.textContent = `${shown + 1} of ${poems.length}`
     if (poems.length) sheet.draw(poem())
   }
-  const settle = (message = "") => { phase = poems.length && phase === "done" ? "done" : "idle"; status.textContent = message; draw() }
+  /** `isNews`: to be read out; the steps are only shown. */
+  const say = (message, isNews = true) => { status.setAttribute("aria-live", isNews ? "polite" : "off"); status.textContent = message }
+  const settle = (message = "") => { phase = poems.length && phase === "done" ? "done" : "idle"; say(message); draw() }
   const halt = (message) => {
     if (phase !== "busy") return
     send("halt"); wire++
@@ -55,11 +57,11 @@ export function createPoemPanel(view, config, { send, options }) {
     asked = { ...shared(options()), ...form.values() }
     wanted = form.keepsLines() ? poemTarget(view, true) : null
     poems = []; shown = 0; phase = "busy"
-    status.textContent = "Writing…"
+    say("Writing…")
     draw()
     send("poem", { run: ++wire, ...asked })
   }
-  const cycle = (by) => { menu.close(); shown = (shown + by + poems.length) % poems.length; draw(); status.textContent = `Poem ${shown + 1} of ${poems.length}.` }
+  const cycle = (by) => { menu.close(); shown = (shown + by + poems.length) % poems.length; draw(); say(`Poem ${shown + 1} of ${poems.length}.`) }
   const askWords = (anchor, line, word) => {
     menu.open(anchor)
     send("word", { run: ++wire, ...asked, poem: textOf({ lines: poem().lines }).split("\n"), line, word })
@@ -68,11 +70,11 @@ export function createPoemPanel(view, config, { send, options }) {
     poems[shown].past.push(changed)
     draw()
     sheet.word(line, word)?.focus()
-    status.textContent = `Now “${text}”. ${met(changed)}`
+    say(`Now “${text}”. ${met(changed)}`)
   }
   const bring = () => {
     insertPoem(view, wanted || poemTarget(view, false), textOf(poem()))
-    status.textContent = "Inserted. Undo takes it out again."
+    say("Inserted. Undo takes it out again.")
   }
   const met = ({ lines }) => {
     const missed = lines.filter(({ badge }) => isMissed(badge)).length
@@ -80,17 +82,18 @@ export function createPoemPanel(view, config, { send, options }) {
   }
 
   const onMessage = {
-    wait({ message }) { if (!menu.isOpen()) status.textContent = message },
+    wait({ message }) { if (!menu.isOpen()) say(message) },
     step({ step, of, poems: drafts }) {
       poems = drafts.map((one) => ({ past: [one] }))
+      if (body.hidden) setTimeout(() => body.scrollIntoView({ block: "nearest" }))
       shown = Math.min(shown, poems.length - 1)
-      status.textContent = `Step ${step}${of ? ` of ${of}` : ""}`
+      say(`Step ${step}${of ? ` of ${of}` : ""}`, false)
       draw()
     },
     poems({ poems: found, seconds }) {
       poems = found.map((one) => ({ past: [one] }))
       shown = 0; phase = "done"
-      status.textContent = `Done in ${seconds.toFixed(1)} s. ${met(found[0])} Click a word for others that fit.`
+      say(`Done in ${seconds.toFixed(1)} s. ${met(found[0])} Click a word for others that fit.`)
       draw()
     },
     words({ words }) { menu.show(words) },

@@ -16,8 +16,10 @@ export function createWordMenu(home, { onPick }) {
   node.onkeydown = (event) => {
     const all = items(), at = all.indexOf(document.activeElement), step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step && all.length) { event.preventDefault(); all[(at + step + all.length) % all.length].focus() }
-    if (event.key === "Escape" || event.key === "Tab") { event.preventDefault(); event.stopPropagation(); close(true) }
   }
+  home.addEventListener("keydown", (event) => {
+    if (anchor && (event.key === "Escape" || event.key === "Tab")) { event.preventDefault(); event.stopPropagation(); close(true) }
+  })
   document.addEventListener("mousedown", (event) => { if (!node.contains(event.target)) close() })
   home.append(node)
   return {
