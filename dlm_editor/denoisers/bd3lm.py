@@ -16,16 +16,15 @@ from .family import Family
 from .placement import Placement
 
 KIND = "bd3lm"
-LEFT_ALONE = ("sampling_eps_min", "sampling_eps_max")  # clipping of the training schedule
 
 
 class BD3LMDenoiser(DiTDenoiser):
     """Block-causal: the rows of a canvas are cut into blocks from its start. What stands after the last block that is asked about is not even read."""
 
-    def _seen_logits(self, token_ids, valid, sigma, asked):
+    def _logits(self, token_ids, valid, asked, sigma):
         size = self.info.block_length
         end = (int(asked.any(0).nonzero().max()) // size + 1) * size if asked.any() else size
-        return super()._seen_logits(token_ids[:, :end], valid[:, :end], sigma, asked[:, :end])
+        return super()._logits(token_ids[:, :end], valid[:, :end], asked[:, :end], sigma)
 
     def _visible(self, valid):
         return block_mask(valid, self.info.block_length)
@@ -48,7 +47,7 @@ def load(checkpoint: Checkpoint, placement: Placement, name: str) -> BD3LMDenois
     """A text begins with an end of text, as the first block did in training."""
     config = checkpoint.config
     shape = read_wrapped_shape(config)
-    network = read_network(checkpoint, shape, placement, name, prefix="backbone.", left_alone=LEFT_ALONE)
+    network = read_network(checkpoint, shape, placement, name, prefix="backbone.")
     vocabulary = replace(read_vocabulary_of(checkpoint.folder, shape.vocab, name, begins=True), frames_document=True)
     info = describe(network, placement, name, KIND, vocabulary, config["model_length"])
     info = replace(info, sees_suffix=False, block_length=config["block_size"])

@@ -32,12 +32,13 @@ class DiTDenoiser(AbsorbingDenoiser):
         bits = sigmas.view(torch.int32).long()[:, None].expand_as(canvas.token_ids)
         rows, asked, index = distinct_rows(positions, canvas.token_ids, canvas.valid.long(), bits)
         token_ids, sigma = rows[..., 0], rows[:, 0, 2].int().view(torch.float32)
-        logits = self._seen_logits(token_ids, rows[..., 1].bool(), sigma, asked).float()
+        logits = self._logits(token_ids, rows[..., 1].bool(), asked, sigma).float()
         found = self._read(logits, token_ids[asked].to(logits.device), sigma[asked.nonzero()[:, 0]].to(logits.device))
         mass = None if found.mass is None else spread(found.mass, index)
         return Prediction(found.kind, spread(found.values, index), mass), None
 
-    def _seen_logits(self, token_ids, valid, sigma, asked):
+    def _logits(self, token_ids, valid, asked, sigma):
+        """(asked positions, vocab). `sigma`: (rows,); the others (rows, length), all on the CPU."""
         device = self._device
         visible = self._visible(valid)
         return self._network(token_ids.to(device), sigma.to(device), None if visible is None else visible.to(device), asked=asked.to(device))
@@ -49,7 +50,3 @@ class DiTDenoiser(AbsorbingDenoiser):
     def _read(self, logits, token_ids, sigma):
         """The prediction at the asked positions: `logits` (asked, vocab) float32, a tensor of our own; the tokens and σ there, (asked,) each."""
         return Prediction("x0", torch.log_softmax(logits.masked_fill_(self._banned, -torch.inf), -1))
-
-    def _logits(self, token_ids, valid, asked):
-        """At noise level 0."""
-        return self._seen_logits(token_ids, torch.ones_like(token_ids, dtype=torch.bool) if valid is None else valid, torch.zeros(len(token_ids)), asked)

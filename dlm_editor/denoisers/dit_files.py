@@ -41,10 +41,13 @@ def check_sizes(config: dict, read_shape: Callable[[dict], DiTShape], name: str)
                                 f"and a length of {length!r}. Download it again.")
 
 
-def read_network(checkpoint: Checkpoint, shape: DiTShape, placement: Placement, name: str, prefix: str = "", left_alone: tuple[str, ...] = ()) -> DiT:
-    """The network in eval mode, holding the tensors that begin with `prefix`. `left_alone`: others that the files may hold. Raises UnknownModelError."""
+def read_network(checkpoint: Checkpoint, shape: DiTShape, placement: Placement, name: str, prefix: str = "") -> DiT:
+    """The network in eval mode, holding the tensors whose names begin with `prefix`; others belong to what was wrapped around it for training.
+
+    Raises UnknownModelError where they are not those of the network.
+    """
     placement.tell("Loading the weights…")
-    found = {key.removeprefix(prefix): tensor for key, tensor in checkpoint.tensors(name).items() if key not in left_alone}
+    found = {key.removeprefix(prefix): tensor for key, tensor in checkpoint.tensors(name).items() if key.startswith(prefix)}
     with torch.device("meta"):  # every weight comes from the files
         network = DiT(shape)
     rotation = found.pop(ROTATION, None)
@@ -77,8 +80,9 @@ def read_vocabulary_of(folder: Path, size: int, name: str, begins: bool = False,
                                 f"{backend.get_vocab_size()}. Put GPT-2's tokenizer.json into the folder, or that the model was trained with.")
     vocabulary = read_vocabulary(tokenizer, SimpleNamespace(mask_token_id=size - 1), size)
     end = backend.token_to_id(GPT2_END) if tokenizer.eos_token_id is None else tokenizer.eos_token_id
-    end_ids = () if end is None else (end,)
-    return replace(vocabulary, prefix_ids=end_ids if begins else (), suffix_ids=end_ids if ends else ())
+    if end is None:  # the tokenizer has a frame of its own, or none
+        return vocabulary
+    return replace(vocabulary, prefix_ids=(end,) if begins else (), suffix_ids=(end,) if ends else ())
 
 
 def _tokenizer(folder: Path, size: int, name: str) -> Any:

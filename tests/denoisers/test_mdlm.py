@@ -8,6 +8,7 @@ import json
 
 import dit_runs
 import pytest
+import tiny
 import tiny_dit
 import torch
 from editor_laws import check_laws, check_rows
@@ -194,6 +195,17 @@ def test_tokenizer_json_alone_is_enough_and_so_are_vocab_and_merges(tmp_path):
         assert (other.mask_id, other.prefix_ids, other.suffix_ids) == (whole.mask_id, whole.prefix_ids, whole.suffix_ids) == (330, (329,), (329,))
         assert (other.forbidden == whole.forbidden).all() and other.encode(text) == whole.encode(text)
         assert other.write(other.encode(text)).decode() == text
+
+
+def test_a_tokenizer_with_a_mask_and_a_frame_of_its_own_keeps_both(tmp_path):
+    made = tiny.wordpiece(uncased=True)
+    folder = without_tokenizer(tiny_dit.mdlm(tmp_path, vocab_size=len(made)))
+    made.save_pretrained(folder)
+    editor = dlm_editor.load(str(folder))
+    vocabulary = editor.denoiser.vocabulary
+    assert editor.info.mask_id == made.mask_token_id != len(made) - 1
+    assert (vocabulary.prefix_ids, vocabulary.suffix_ids) == ((made.cls_token_id,), (made.sep_token_id,))
+    check_laws(editor)
 
 
 # --- as an editor -------------------------------------------------------------------------------------------------------------------------
