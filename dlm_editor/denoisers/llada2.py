@@ -54,6 +54,9 @@ class LLaDA2Denoiser(BidirectionalDenoiser):
 
 def check(config: dict, name: str) -> None:
     """Raises UnknownModelError for what the shared network does not compute."""
+    if re.search(r"llada-?2[.-]?2", name.lower()):
+        raise UnknownModelError(f"LLaDA2.2 is known but not supported: it inserts and deletes tokens by a rule of its own; {name!r} is called so. "
+                                "Choose another, like inclusionAI/LLaDA2.1-mini.")
     wrong = [key for key in NEEDED if not is_whole(config.get(key)) or config[key] < 1]
     if wrong:
         raise UnknownModelError(f"config.json of a LLaDA2 model must give {', '.join(NEEDED)} as numbers from 1 on; that of {name!r} gives "

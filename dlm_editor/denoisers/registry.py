@@ -12,6 +12,7 @@ from .llada2 import LLADA2
 from .masked_lm import MASKED_LM
 from .mdlm import MDLM
 from .sedd import SEDD
+from .unsupported import why_not
 
 # The first that claims a config has it; masked language models last, for they claim every type that transformers knows as one.
 FAMILIES: tuple[Family, ...] = (LLADA, DREAM, A2D, DIFFUGPT, LLADA2, DIFFUSION_GEMMA, MDLM, BD3LM, SEDD, MASKED_LM)
@@ -27,6 +28,9 @@ def recognise(config: dict, name: str) -> Family:
         if family.claims(config):
             family.check(config, name)
             return family
+    reason = why_not(config, name)
+    if reason is not None:
+        raise UnknownModelError(reason)
     kind, remote = config.get("model_type"), config.get("auto_map")
     if remote:
         code = ", ".join(sorted({str(value) for value in remote.values()})) if isinstance(remote, dict) else str(remote)
