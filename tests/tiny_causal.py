@@ -105,7 +105,16 @@ def tiny_diffullama(folder, seed: int = 0) -> Path:
     return _write(folder, network.config.to_dict() | {"mask_token_id": 300, "_name_or_path": "diffullama"}, _untied(network), tokenizer, network)
 
 
-WRITERS = {"llada": tiny_llada, "dream": tiny_dream, "a2d": tiny_a2d, "diffugpt": tiny_diffugpt, "diffullama": tiny_diffullama}
+def tiny_dcoder(folder, seed: int = 0) -> Path:
+    """Open-dCoder: a plain Qwen2 with code of its own, known by its name; the tokenizer names the mask."""
+    tokenizer = byte_level({"eos_token": "<|endoftext|>", "bos_token": "<|endoftext|>", "mask_token": "<M>"})
+    network = _random(Qwen2ForCausalLM(Qwen2Config(**SHAPE, vocab_size=len(tokenizer) + 7, tie_word_embeddings=True)), seed)
+    folder = Path(folder) / "open-dcoder-tiny"
+    return _write(folder, network.config.to_dict() | {"_name_or_path": "Qwen/Qwen2.5-Coder-0.5B", "auto_map": {"AutoModel": "modeling_qwen2.Qwen2"}},
+                  _untied(network), tokenizer, network)
+
+
+WRITERS = {"llada": tiny_llada, "dream": tiny_dream, "a2d": tiny_a2d, "diffugpt": tiny_diffugpt, "diffullama": tiny_diffullama, "dcoder": tiny_dcoder}
 
 
 @torch.inference_mode()

@@ -1,7 +1,11 @@
-"""Left-to-right models adapted to diffusion, under their own names of tensors: A2D's Qwen2, Qwen3 and Llama (in place), DiffuLLaMA (shifted by one).
+"""Left-to-right models adapted to diffusion, under their own names of tensors: A2D's Qwen2, Qwen3 and Llama (in place), DiffuLLaMA and Open-dCoder (shifted
+by one).
 
-An adapted model whose config says nothing of it (DiffuLLaMA is a plain Llama on disk) is known by its name, or by a mask_token_id in config.json.
+An adapted model whose config says nothing of it (DiffuLLaMA is a plain Llama on disk, Open-dCoder a plain Qwen2) is known by its name, or by a mask_token_id
+in config.json.
 """
+
+from pathlib import Path
 
 from transformers import LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM
 
@@ -9,18 +13,20 @@ from ..errors import UnknownModelError
 from .causal import BidirectionalDenoiser, Tokens, Traits, both_ways, describe, mask_id, read_tokens, special_id
 from .chat import CHATML, header_frame, is_tuned
 from .checkpoint import Checkpoint
+from .config_file import is_called, read_json
 from .family import Family
 from .network import load_network, make_config
 from .placement import Placement
 from .tokenizer_files import read_fast_tokenizer
 
 _CLASSES = {"llama": (LlamaConfig, LlamaForCausalLM), "qwen2": (Qwen2Config, Qwen2ForCausalLM), "qwen3": (Qwen3Config, Qwen3ForCausalLM)}
+_NAMES = ("diffullama", "open-dcoder")  # of those whose config says nothing
 _DIFFULLAMA_MASK = 811  # an ordinary token of Llama 2's vocabulary (HKUNLP/DiffuLLaMA, train.py)
 
 
 def claims(config: dict) -> bool:
     kind = str(config.get("model_type"))
-    return kind.removeprefix("a2d-") in _CLASSES and (kind.startswith("a2d-") or isinstance(config.get("mask_token_id"), int) or _is_diffullama(config))
+    return kind.removeprefix("a2d-") in _CLASSES and (kind.startswith("a2d-") or isinstance(config.get("mask_token_id"), int) or any(is_called(config, part) for part in _NAMES))
 
 
 def check(config: dict, name: str) -> None:
@@ -38,8 +44,8 @@ def load(checkpoint: Checkpoint, placement: Placement, name: str) -> Bidirection
     config = make_config(config_class, values, name, f"{kind} network")
     network = both_ways(load_network(network_class, config, checkpoint.tensors(name), placement, name))
     tokenizer = read_fast_tokenizer(checkpoint.folder, name)
-    default = {"mask_token_id": _DIFFULLAMA_MASK} if _is_diffullama(source) else {}
-    mask = mask_id(default | source, tokenizer, config.vocab_size, name, "<|mask|>", "[MASK]")
+    default = {"mask_token_id": _DIFFULLAMA_MASK} if kind == "llama" and is_called(source, "diffullama") else _generation(checkpoint.folder, name)
+    mask = mask_id(default | source, tokenizer, config.vocab_size, name, "<|mask|>", "<M>", "[MASK]")
     is_plain = kind == source["model_type"]
     begin = tokenizer.bos_token_id if is_plain or kind == "llama" else None  # Qwen has none; a shifted model needs a left neighbour
     stops = (tokenizer.eos_token_id, tokenizer.pad_token_id, *_ids(source.get("eos_token_id")), special_id(tokenizer, "<|im_end|>"),
@@ -48,15 +54,18 @@ def load(checkpoint: Checkpoint, placement: Placement, name: str) -> Bidirection
         begin = tokenizer.eos_token_id
     tokens = Tokens(mask, begin, stops=stops)
     frame = header_frame(tokenizer.bos_token or "") if kind == "llama" else CHATML
-    has_frame = is_tuned(source, name) and frame.is_known(tokenizer)
+    has_frame = is_tuned(source) and frame.is_known(tokenizer)
     return BidirectionalDenoiser(network, tokenizer, read_tokens(tokenizer, tokens, config.vocab_size), tokens,
-                                 Traits("a2d" if not is_plain else "diffullama" if kind == "llama" else f"adapted-{kind}", is_shifted=is_plain,
+                                 Traits("diffullama" if is_plain and kind == "llama" else "a2d", is_shifted=is_plain,
                                         frame=frame if has_frame else None),
                                  describe(network, placement, name, config.max_position_embeddings))
 
 
-def _is_diffullama(config):
-    return config.get("model_type") == "llama" and "diffullama" in str(config.get("_name_or_path", "")).lower()
+def _generation(folder: Path, name: str) -> dict:
+    """What generation_config.json says of the mask."""
+    file = folder / "generation_config.json"
+    stated = read_json(file, name).get("mask_token_id") if file.is_file() else None
+    return {} if stated is None else {"mask_token_id": stated}
 
 
 def _ids(value):

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..canvas import Vocabulary
+from .config_file import known_as
 from .published import PUBLISHED
 
 DEFAULT_INSTRUCTION = "Write a text."  # what the user's turn says where there is no instruction
 
-_TUNED = re.compile(r"instruct|chat|grpo|sft|llada-?1\.5", re.IGNORECASE)
+_TUNED = re.compile(r"(?:^|[-_.])(?:instruct|chat|sft)(?:[-_.]|$)|grpo|llada-?1\.5")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def header_frame(begin: str) -> ChatFrame:
 CHATML = ChatFrame("<|im_start|>user\n", "<|im_end|>\n<|im_start|>assistant\n", "<|im_end|>")
 
 
-def is_tuned(config: dict, name: str) -> bool:
+def is_tuned(config: dict) -> bool:
     """True for a checkpoint of which the catalog says that it follows instructions, or its name, or the name that its config carries."""
-    names = (name, str(config.get("_name_or_path", "")))
-    return any(entry.follows_instructions and entry.id in names for entry in PUBLISHED) or any(_TUNED.search(text) for text in names)
+    names = known_as(config)
+    told = any(entry.follows_instructions and entry.id.lower().rpartition("/")[2] in names for entry in PUBLISHED)
+    return told or any(_TUNED.search(name) for name in names)

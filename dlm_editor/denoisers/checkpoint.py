@@ -40,15 +40,15 @@ class Checkpoint:
 def read_checkpoint(folder: Path, name: str) -> Checkpoint:
     """The checkpoint in `folder`; `name` is what the user called it. Raises UnknownModelError.
 
-    Two things are added to what config.json says: `_name_or_path` where it is missing, and `tensor_prefixes`, for families that it does not name.
+    Two things are added to what config.json says, for families that it does not name: `called`, and `tensor_prefixes`.
     """
     if not any(folder.iterdir()):
         raise UnknownModelError(f"A model folder holds config.json, weights and a tokenizer; {name!r} is empty. Name the folder that "
                                 "save_pretrained wrote.")
     if not (folder / "config.json").is_file():
         raise UnknownModelError(f"A model folder must hold a config.json; {name!r} has none. Name the folder that save_pretrained wrote.")
-    config = {"_name_or_path": name} | read_json(folder / "config.json", name)
-    return Checkpoint(folder, config | {"tensor_prefixes": tensor_prefixes(find_weights(folder, name), name)}, ())
+    config = read_json(folder / "config.json", name)
+    return Checkpoint(folder, config | {"called": name, "tensor_prefixes": tensor_prefixes(find_weights(folder, name), name)}, ())
 
 
 def with_weights(checkpoint: Checkpoint, name: str) -> Checkpoint:

@@ -20,3 +20,14 @@ def read_json(path: Path, name: str) -> dict:
         raise UnknownModelError(f"{path.name} of a model must be a JSON object; that of {name!r} cannot be read ({error}). Download or "
                                 "save it again.") from None
     return found
+
+
+def known_as(config: dict) -> tuple[str, ...]:
+    """What a checkpoint is called by the user (`called`, which loading adds to its config) and by its own config: without owner or folder, in small letters."""
+    names = (str(config.get(key) or "").replace("\\", "/").rstrip("/") for key in ("called", "_name_or_path"))
+    return tuple(name.rpartition("/")[2].lower() for name in names)
+
+
+def is_called(config: dict, part: str) -> bool:
+    """True where one of its names holds `part`, in small letters."""
+    return any(part in name for name in known_as(config))

@@ -8,6 +8,7 @@ from transformers import GPT2Config, GPT2LMHeadModel, GPT2Tokenizer
 from ..errors import UnknownModelError
 from .causal import BidirectionalDenoiser, Tokens, Traits, both_ways, describe, mask_id, read_tokens
 from .checkpoint import Checkpoint
+from .config_file import is_called
 from .family import Family, no_check
 from .network import load_network, make_config
 from .placement import Placement
@@ -18,7 +19,7 @@ _SMALL_MASK = 10541  # an ordinary token of GPT-2's vocabulary, that of the smal
 
 def claims(config: dict) -> bool:
     """GPT-2's own config says nothing of diffusion: the name does, or a mask_token_id, or the layout of the weights where they are there already."""
-    is_named = "diffugpt" in str(config.get("_name_or_path", "")).lower() or isinstance(config.get("mask_token_id"), int)
+    is_named = is_called(config, "diffugpt") or isinstance(config.get("mask_token_id"), int)
     return config.get("model_type") == "gpt2" and (is_named or "denoise_model" in config.get("tensor_prefixes", ()))
 
 

@@ -11,7 +11,7 @@ from ..errors import UnknownModelError
 from .causal import BidirectionalDenoiser, Tokens, Traits, both_ways, describe, mask_id, read_tokens, special_id
 from .chat import CHATML, is_tuned
 from .checkpoint import Checkpoint
-from .config_file import read_json
+from .config_file import is_called, read_json
 from .family import Family
 from .network import load_network, make_config
 from .placement import Placement
@@ -41,7 +41,7 @@ def load(checkpoint: Checkpoint, placement: Placement, name: str) -> Bidirection
     stops = (end, source["pad_token_id"], tokenizer.eos_token_id, special_id(tokenizer, "<|im_end|>"))
     mask = mask_id(source, tokenizer, config.vocab_size, name, "<|mask|>")
     tokens = Tokens(mask, begin, end if expand is not None else None, stops, expand, end if expand is not None else None)
-    frame = CHATML if expand is None and is_tuned(source, name) and CHATML.is_known(tokenizer) else None
+    frame = CHATML if expand is None and is_tuned(source) and CHATML.is_known(tokenizer) else None
     return BidirectionalDenoiser(network, tokenizer, read_tokens(tokenizer, tokens, config.vocab_size), tokens,
                                  Traits("dream" if expand is None else "dreamon", is_shifted=True, frame=frame),
                                  describe(network, placement, name, min(LONGEST, config.max_position_embeddings)))
@@ -53,7 +53,7 @@ def _expand_id(folder: Path, config: dict, tokenizer, name: str) -> int | None:
     stated = config.get("expand_token_id") or (read_json(file, name).get("expand_token_id") if file.is_file() else None)
     if isinstance(stated, int):
         return stated
-    return special_id(tokenizer, "<|expand|>") if "dreamon" in f"{name} {config.get('_name_or_path', '')}".lower() else None
+    return special_id(tokenizer, "<|expand|>") if is_called(config, "dreamon") else None
 
 
 DREAM = Family("dream", ("Dream",), lambda config: config.get("model_type") == "Dream" or "DreamModel" in (config.get("architectures") or ()), check, load,

@@ -78,7 +78,7 @@ def _download(model_id: str, placement: Placement) -> Path:
                                 "Choose another model.")
     with tempfile.TemporaryDirectory() as aside:  # not into the cache yet: what is refused leaves no half of a model behind
         config = huggingface_hub.hf_hub_download(model_id, "config.json", revision=found.sha, local_dir=aside, etag_timeout=TIMEOUT_S)
-        family = recognise({"_name_or_path": model_id} | read_json(Path(config), model_id), model_id)
+        family = recognise(read_json(Path(config), model_id) | {"called": model_id}, model_id)
     entry, on_disk = find(model_id), sum(sizes[file] for file in weights)
     size = entry.parameters * PRECISION_BYTES[placement.precision] if entry else on_disk  # what is on disk may be of another precision: judged again later
     must_spread(needed_gb(size), model_id, placement.device, family.spreads)

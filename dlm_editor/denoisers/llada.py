@@ -76,7 +76,7 @@ def load(checkpoint: Checkpoint, placement: Placement, name: str) -> Bidirection
     tokens = Tokens(mask_id(source, tokenizer, size, name, "<|mdm_mask|>"), begin,
                     stops=(end, source.get("pad_token_id"), tokenizer.eos_token_id, tokenizer.pad_token_id, special_id(tokenizer, "<|eot_id|>")))
     frame = header_frame(tokenizer.convert_ids_to_tokens(begin) if begin is not None else "")
-    has_frame = is_tuned(source, name) and frame.is_known(tokenizer)
+    has_frame = is_tuned(source) and frame.is_known(tokenizer)
     return BidirectionalDenoiser(network, tokenizer, read_tokens(tokenizer, tokens, size), tokens,
                                  Traits("llada", takes_guidance=True, frame=frame if has_frame else None),
                                  describe(network, placement, name, config.max_position_embeddings))

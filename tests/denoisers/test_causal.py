@@ -10,6 +10,7 @@ import torch
 from safetensors.torch import save_file
 
 from dlm_editor.canvas import Canvas
+from dlm_editor.denoisers.chat import is_tuned
 from dlm_editor.denoisers.loading import load_denoiser
 from dlm_editor.errors import AbilityError, UnknownModelError
 
@@ -133,26 +134,27 @@ CASES = {
     "a2d of llama": (tiny_causal.tiny_a2d, {"kind": "llama"}),
     "diffullama": (tiny_causal.tiny_diffullama, {}),
     "diffugpt": (tiny_causal.tiny_diffugpt, {}),
+    "open-dcoder": (tiny_causal.tiny_dcoder, {}),
 }
-IN_PLACE = ("llada", "a2d")
+IN_PLACE = ("llada", "a2d of")
 
 
 @pytest.fixture(params=CASES)
 def case(request, tmp_path):
     write, changes = CASES[request.param]
     folder = write(tmp_path / "model", **changes)
-    return load_denoiser(str(folder), "cpu"), folder
+    return load_denoiser(str(folder), "cpu"), folder, request.param.startswith(IN_PLACE)
 
 
 def test_the_whole_row_decides_every_position_and_padding_none(case):
     """Full attention over the valid tokens, recomputed from the same weights through an explicit mask."""
-    denoiser, folder = case
+    denoiser, folder, is_in_place = case
     generator = torch.Generator().manual_seed(7)
     token_ids = torch.randint(0, denoiser.vocabulary.size, (3, 33), generator=generator)
     places = torch.arange(33)
     for valid in (torch.ones(3, 33, dtype=torch.bool), places < torch.tensor([[33], [21], [4]]), places >= torch.tensor([[0], [6], [30]])):
         logits = tiny_causal.reference(folder, token_ids, valid)
-        aligned = logits if denoiser.info.family.startswith(IN_PLACE) else shifted(logits, valid)
+        aligned = logits if is_in_place else shifted(logits, valid)
         ours = predicted(denoiser, asked_everywhere(token_ids, valid))
         assert difference(ours, wanted(denoiser, aligned[valid])) < TOLERANCE
         noise = torch.where(valid, token_ids, torch.randint(0, denoiser.vocabulary.size, (3, 33), generator=generator))
@@ -160,7 +162,7 @@ def test_the_whole_row_decides_every_position_and_padding_none(case):
 
 
 def test_predictions_at_holes_are_those_of_the_full_table_and_rows_alike_are_computed_once(case):
-    denoiser, _ = case
+    denoiser, *_ = case
     generator = torch.Generator().manual_seed(11)
     token_ids = torch.randint(0, denoiser.vocabulary.size, (4, 20), generator=generator)
     token_ids[2] = token_ids[0]
@@ -175,7 +177,7 @@ def test_predictions_at_holes_are_those_of_the_full_table_and_rows_alike_are_com
 
 
 def test_no_mask_no_special_token_and_nothing_beyond_the_tokenizer_is_ever_predicted(case):
-    denoiser, _ = case
+    denoiser, *_ = case
     ours = predicted(denoiser, asked_everywhere(torch.full((1, 9), denoiser.info.mask_id)))
     kept = [token for token in (denoiser.info.expand_id, denoiser.info.delete_id) if token is not None]
     for token in range(denoiser.vocabulary.size):
@@ -188,7 +190,8 @@ def test_no_mask_no_special_token_and_nothing_beyond_the_tokenizer_is_ever_predi
 def test_a_text_is_framed_as_its_family_was_trained(tmp_path):
     first = {name: load_denoiser(str(write(tmp_path / name)), "cpu").vocabulary for name, write in tiny_causal.WRITERS.items()}
     begins = {name: [vocabulary.backend.id_to_token(token) for token in vocabulary.prefix_ids] for name, vocabulary in first.items()}
-    assert begins == {"llada": ["<|startoftext|>"], "dream": ["<|beginoftext|>"], "a2d": [], "diffugpt": ["<|endoftext|>"], "diffullama": ["<s>"]}
+    assert begins == {"llada": ["<|startoftext|>"], "dream": ["<|beginoftext|>"], "a2d": [], "diffugpt": ["<|endoftext|>"], "diffullama": ["<s>"],
+                      "dcoder": ["<|endoftext|>"]}
     assert not any(vocabulary.suffix_ids for vocabulary in first.values())
     dreamon = load_denoiser(str(tiny_causal.tiny_dream(tmp_path / "dreamon", expands=True)), "cpu").vocabulary
     assert [dreamon.backend.id_to_token(token) for token in (*dreamon.prefix_ids, *dreamon.suffix_ids)] == ["<|beginoftext|>", "<|endoftext|>"]
@@ -212,6 +215,15 @@ def test_the_document_of_an_instruct_model_stands_in_the_assistants_turn(write, 
     assert denoiser.vocabulary.encode("user assistant\n\nWrite a text.") == load_denoiser(str(write(tmp_path / "base")), "cpu").vocabulary.encode(
         "user assistant\n\nWrite a text.")  # words of the frame are words in a document
     assert denoiser.adapted("x") is denoiser.adapted("x")
+
+
+@pytest.mark.parametrize(("called", "own", "expected"), [
+    ("GSAI-ML/LLaDA-8B-Instruct", "", True), ("GSAI-ML/LLaDA-8B-Base", "", False), ("GSAI-ML/LLaDA-1.5", "", True),
+    ("apple/DiffuCoder-7B-cpGRPO", "", True), ("dllm-hub/Qwen3-0.6B-diffusion-mdlm-v0.1", "", True), ("/home/chatty/sft/base", "", False),
+    ("/models/mine/", "Dream-org/Dream-v0-Instruct-7B", True), ("chat-lovers/Dream-v0-Base-7B", "", False), ("x/instructive", "", False),
+])
+def test_who_follows_instructions_is_told_by_the_catalog_or_by_the_name(called, own, expected):
+    assert is_tuned({"called": called, "_name_or_path": own}) == expected
 
 
 def test_what_a_base_model_cannot_do_is_refused(tmp_path):
