@@ -165,7 +165,8 @@ class _Run:
 
     @classmethod
     def of(cls, denoiser, document, options):
-        room = min(options.window or DEFAULT_WINDOW, denoiser.info.max_length)
+        asked = len(denoiser.vocabulary.prefix_ids) if options.instruction is not None else 0  # an instruction takes nothing from the document's window
+        room = min((options.window or DEFAULT_WINDOW) + asked, denoiser.info.max_length)
         gaps = _constrained(open_gaps(document, denoiser.vocabulary), document, options, denoiser.vocabulary)
         if options.pins is not None:
             _check_pins(options.pins, gaps, denoiser.vocabulary)

@@ -121,6 +121,19 @@ def test_an_instruction_is_heard_by_models_that_follow_one_and_refused_by_others
     assert len(fixed_tokens(heard[0].canvas)[0]) != len(fixed_tokens(unheard[0].canvas)[0])
 
 
+def test_a_long_instruction_takes_nothing_from_the_documents_window(tmp_path):
+    editor = load(str(tiny_causal.tiny_llada(tmp_path / "tiny-instruct", max_position_embeddings=2048)), "cpu")
+    source = Document("The king saw the river and said so. " * 40, (Mark(Span(700, 704), Tokens(4)),))
+
+    def context(instruction):
+        first = next(editor.fill(source, FillOptions(window=64, instruction=instruction))).canvas
+        marker = editor.denoiser.vocabulary.backend.token_to_id("<|end_header_id|>")
+        row = first.token_ids[0].tolist()
+        return len(row) - len(row[:len(row) - row[::-1].index(marker)])
+
+    assert context("Rhyme!") == context("Rhyme, and write it all as a sailor would. " * 20)
+
+
 def test_guidance_is_taken_by_llada_and_refused_by_others(editor):
     if editor.info.family != "llada":
         with pytest.raises(AbilityError, match="llada"):
