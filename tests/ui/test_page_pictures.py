@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 
 @pytest.fixture
@@ -57,3 +58,28 @@ def test_pictures_on_a_phone(visitors, app, folder):
 
 def test_picture_of_the_first_page(visitors, app, folder):
     shoot(visitors(app, viewport={"width": 1200, "height": 860}).open(), folder / "welcome.png")
+
+
+@pytest.mark.parametrize("scheme, size", [("light", (1320, 860)), ("dark", (390, 844))])
+def test_pictures_of_a_poem(visitors, app, folder, scheme, size):
+    writer = visitors(app, color_scheme=scheme, viewport={"width": size[0], "height": size[1]}).open()
+    writer.button("Poem").click()
+    panel = writer.page.get_by_role("complementary", name="Poem")
+    panel.get_by_label("Form").select_option("haiku" if size[0] < 600 else "quatrain-abab")
+    panel.get_by_label("Topic").fill("the sea in winter")
+    panel.get_by_role("button", name="Write poem").click()
+    expect(panel.get_by_role("button", name="Insert into document")).to_be_visible(timeout=90_000)
+    panel.locator("li").last.locator(".dlm-word").nth(2).click()
+    expect(writer.page.get_by_role("menuitem").first).to_be_visible()
+    shoot(writer, folder / f"poem-{scheme}.png")
+
+
+def test_picture_of_constraints(visitors, app, folder):
+    writer = masked(visitors, app, sample="letter")
+    writer.page.locator(".dlm-mask").nth(1).click()
+    panel = writer.page.get_by_role("dialog", name="Constraints of mask 2")
+    panel.get_by_label("Must contain").fill("tiles")
+    panel.get_by_label("Words", exact=True).fill("4-7")
+    panel.get_by_label("Without the letters").fill("q")
+    panel.get_by_label("Without the letters").press("Tab")
+    shoot(writer, folder / "constraints.png")

@@ -8,7 +8,7 @@ const range = (low, high) => (low === high ? String(high) : `${low}–${high}`)
 function badgesOf({ syllables, low, high, has_syllables: fits, rhyme, has_rhyme: rhymes, stress, meter, has_meter: keeps, is_open: isOpen, guessed }) {
   const badges = [{ kind: "syllables", text: `${syllables}/${range(low, high)}`, ok: fits || (isOpen ? null : false), label: `${syllables} of ${range(low, high)} syllables` }]
   if (rhyme) badges.push({ kind: "rhyme", text: `rhyme ${rhyme}`, ok: rhymes, label: `rhyme ${rhyme}: ${rhymes === null ? "still open" : rhymes ? "rhymes" : "does not rhyme"}` })
-  if (meter) badges.push({ kind: "stress", text: stress || "–", ok: keeps || (isOpen ? null : keeps), label: `stress ${stress || "still open"}, asked for ${meter}` })
+  if (meter) badges.push({ kind: "stress", text: stress || "–", ok: isOpen && keeps ? null : keeps, label: `stress ${stress || "still open"}, asked for ${meter}` })
   if (guessed?.length) badges.push({ kind: "guessed", text: "by spelling", ok: null, label: `not in the dictionary, so its syllables follow the spelling: ${guessed.join(", ")}` })
   return badges
 }

@@ -8,10 +8,10 @@ export function createWordMenu(home, { onPick }) {
   const note = (text) => node.replaceChildren(element("p", { role: "status" }, text))
   const close = (focus = false) => { if (node.hidden) return; node.hidden = true; if (focus) anchor?.focus(); anchor?.classList.remove("is-chosen"); anchor = null }
   const items = () => [...node.querySelectorAll("[role=menuitem]")]
-  const place = () => {
-    const at = anchor.getBoundingClientRect(), around = home.getBoundingClientRect()
-    node.style.top = `${at.bottom - around.top + home.scrollTop + 4}px`
-    node.style.left = `${Math.max(0, Math.min(at.left - around.left, home.clientWidth - node.offsetWidth - 12))}px`
+  const place = () => {                                        // fixed, so that no panel cuts it off; above the word where there is no room below
+    const at = anchor.getBoundingClientRect(), below = at.bottom + 4
+    node.style.left = `${Math.max(8, Math.min(at.left, innerWidth - node.offsetWidth - 8))}px`
+    node.style.top = `${below + node.offsetHeight <= innerHeight - 8 ? below : Math.max(8, at.top - 4 - node.offsetHeight)}px`
   }
   node.onkeydown = (event) => {
     const all = items(), at = all.indexOf(document.activeElement), step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
@@ -20,6 +20,7 @@ export function createWordMenu(home, { onPick }) {
   home.addEventListener("keydown", (event) => {
     if (anchor && (event.key === "Escape" || event.key === "Tab")) { event.preventDefault(); event.stopPropagation(); close(true) }
   })
+  addEventListener("scroll", (event) => { if (!node.contains(event.target)) close() }, true)
   document.addEventListener("mousedown", (event) => { if (!node.contains(event.target)) close() })
   home.append(node)
   return {
