@@ -1,7 +1,7 @@
 """The ends of all lines of a poem, chosen jointly: lines of a group end on different words of one sound, no two lines on the same word.
 
 Given for every line the best score for each word that may end it, the sum over the lines is maximised exactly: within a group over all sounds and all
-ways to give its lines different words; over the groups by branch and bound, for two groups never share a sound.
+ways to give its lines different words; over groups and single lines by branch and bound, for two groups never share a sound.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Group:
 @dataclass(frozen=True)
 class _Option:
     score: float
-    uses: frozenset      # sounds and words that no other may use
+    uses: frozenset      # (kind, number): sounds, words or onsets that no other may use
     words: tuple[int, ...]
 
 
@@ -37,17 +37,27 @@ def choose_ends(scores: dict[int, np.ndarray], groups: tuple[Group, ...], sounds
     grouped = {line for group in groups for line in group.lines}
     single = [line for line in scores if line not in grouped]
     count = len(scores) + len(groups) + len(taken_words) + len(taken_sounds) + 1
-    items = [(group.lines, _group_options(group, scores, sounds, onsets, count, taken_words, taken_sounds)) for group in groups]
-    for line in single:
-        best = np.argsort(-scores[line], kind="stable")[:count + 8]
-        options = [_Option(float(scores[line][word]), frozenset({("word", int(word))}), (int(word),)) for word in best
-                   if scores[line][word] > NEVER and int(word) not in taken_words]
-        items.append(((line,), options))
+    items = [((line,), _single_options(scores[line], count, taken_words)) for line in single]
+    found = [(group.lines, _group_options(group, scores, sounds, onsets, count, taken_words, taken_sounds)) for group in groups]
     items.sort(key=lambda item: len(item[1]))
-    chosen = _disjoint([options for _, options in items])
+    found.sort(key=lambda item: len(item[1]))
+    by_lines = {group.lines: group for group in groups}
+
+    def without(at: int, used: frozenset) -> list[_Option]:
+        """Options of a group where single lines have taken words that it would have liked."""
+        words = frozenset(word for kind, word in used if kind == "word")
+        return _group_options(by_lines[found[at - len(items)][0]], scores, sounds, onsets, count, taken_words | words, taken_sounds)
+
+    chosen = _disjoint([options for _, options in (*items, *found)], without if single else None, len(items))
     if chosen is None:
         return None
-    return {line: word for (lines, _), option in zip(items, chosen) for line, word in zip(lines, option.words)}
+    return {line: word for (lines, _), option in zip((*items, *found), chosen) for line, word in zip(lines, option.words)}
+
+
+def _single_options(scores, count, taken_words):
+    """The best words of a line that rhymes with none; as many as other lines could take away."""
+    best = np.argsort(-scores, kind="stable")[:count + len(taken_words)]
+    return [_Option(float(scores[word]), frozenset({("word", int(word))}), (int(word),)) for word in best if scores[word] > NEVER and int(word) not in taken_words]
 
 
 def _group_options(group, scores, sounds, onsets, count, taken_words, taken_sounds):
@@ -91,7 +101,7 @@ def _assign(tables, words, onsets, sound):
             best.setdefault(int(onsets[word]), (float(table[word]), int(word)))
             if len(best) >= len(tables):
                 break
-        per_line.append([_Option(score, frozenset({onset}), (word,)) for onset, (score, word) in best.items()])
+        per_line.append([_Option(score, frozenset({("onset", onset)}), (word,)) for onset, (score, word) in best.items()])
     order = sorted(range(len(tables)), key=lambda line: len(per_line[line]))
     chosen = _disjoint([per_line[line] for line in order])
     if chosen is None:
@@ -101,8 +111,11 @@ def _assign(tables, words, onsets, sound):
     return _Option(sum(option.score for option in chosen), frozenset({("sound", sound), *(("word", word) for word in given)}), given)
 
 
-def _disjoint(items: list[list[_Option]]) -> list[_Option] | None:
-    """One option of each list, best first in each, that use nothing twice, with the greatest sum; None where there is no way."""
+def _disjoint(items: list[list[_Option]], without=None, first: int = 0) -> list[_Option] | None:
+    """One option of each list, best first in each, that use nothing twice, with the greatest sum; None where there is no way.
+
+    `without(at, used)` gives better options of list `at`, from `first` on, where one of those that were given would use something twice.
+    """
     if any(not options for options in items):
         return None
     ahead = np.append(np.cumsum([options[0].score for options in items][::-1])[::-1], 0.0)
@@ -116,7 +129,10 @@ def _disjoint(items: list[list[_Option]]) -> list[_Option] | None:
             if score > best[0]:
                 best[:] = [score, list(chosen)]
             return
-        for option in items[at]:
+        options = items[at]
+        if without is not None and at >= first and any(kind == "word" for option in options for kind, _ in option.uses & used):
+            options = without(at, used)
+        for option in options:
             if score + option.score + ahead[at + 1] <= best[0] or nodes > MOST_NODES * (10 if best[1] is None else 1):
                 return
             if not option.uses & used:
