@@ -20,6 +20,7 @@ from dlm_editor.canvas import DEAD, FIXED, Automaton, Canvas, Gap
 from dlm_editor.text import Auto
 
 PARITY = Path(__file__).parent / "fixtures" / "parity" / "llada2"
+LLADA_MOE_PARITY = PARITY.with_name("llada_moe")
 
 
 def tokenizer(size: int, special: dict[str, str], extra: tuple[str, ...] = (), begins: bool = False) -> PreTrainedTokenizerFast:
@@ -40,10 +41,10 @@ def tokenizer(size: int, special: dict[str, str], extra: tuple[str, ...] = (), b
 LLADA2_SPECIAL = {"eos_token": "<|endoftext|>", "pad_token": "<|endoftext|>", "mask_token": "<|mask|>"}
 
 
-def llada2_parity(folder) -> Path:
+def llada2_parity(folder, source: Path = PARITY) -> Path:
     """The checkpoint that the reference was computed with (vocabulary 320, end 317, mask 318), with a tokenizer of that size."""
-    config = json.loads((PARITY / "checkpoint" / "config.json").read_text())
-    save_file(load_file(PARITY / "checkpoint" / "model.safetensors"), folder / "model.safetensors")
+    config = json.loads((source / "checkpoint" / "config.json").read_text())
+    save_file(load_file(source / "checkpoint" / "model.safetensors"), folder / "model.safetensors")
     (folder / "config.json").write_text(json.dumps(config))
     tokenizer(320, LLADA2_SPECIAL, ("<|role_end|>",)).save_pretrained(folder)
     return folder
@@ -115,6 +116,43 @@ def diffusion_gemma(folder, seed: int = 0, canvas_length: int = 96, chat: bool =
     network.save_pretrained(folder)
     made.save_pretrained(folder)
     return Path(folder)
+
+
+def llada_moe_parity(folder) -> Path:
+    """As `llada2_parity`."""
+    return llada2_parity(folder, LLADA_MOE_PARITY)
+
+
+def llada_moe(folder, seed: int = 0, **changes) -> Path:
+    """LLaDA-MoE's layout on disk, of random weights; `changes` are of its config."""
+    made = tokenizer(340, LLADA2_SPECIAL, ("<|role_end|>",))
+    config = json.loads((LLADA_MOE_PARITY / "checkpoint" / "config.json").read_text())
+    config |= {"vocab_size": 352, "num_experts": 6, "num_experts_per_tok": 2, "eos_token_id": made.eos_token_id, "pad_token_id": made.pad_token_id} | changes
+    generator = torch.Generator().manual_seed(seed)
+    normal = lambda *shape: torch.randn(shape, generator=generator) * 0.25
+    scale = lambda size: 1 + 0.3 * torch.randn(size, generator=generator)
+    width, head = config["hidden_size"], config["hidden_size"] // config["num_attention_heads"]
+    keys = (config["num_key_value_heads"] or config["num_attention_heads"]) * head
+    tensors = {"model.embed_tokens.weight": 4 * normal(config["vocab_size"], width), "model.norm.weight": scale(width)}
+    if not config["tie_word_embeddings"]:
+        tensors["lm_head.weight"] = 4 * normal(config["vocab_size"], width)
+    mlp = lambda name, size: {f"{name}.gate_proj.weight": normal(size, width), f"{name}.up_proj.weight": normal(size, width),
+                              f"{name}.down_proj.weight": normal(width, size)}
+    for number, has_experts in enumerate([0, 1, 1] if not isinstance(config["moe_layer_freq"], list) else config["moe_layer_freq"]):
+        layer = f"model.layers.{number}"
+        tensors |= {f"{layer}.self_attn.{part}_proj.weight": normal(size, width) for part, size in (("q", width), ("k", keys), ("v", keys), ("o", width))}
+        tensors |= {f"{layer}.self_attn.q_norm.weight": scale(head), f"{layer}.self_attn.k_norm.weight": scale(head),
+                    f"{layer}.input_layernorm.weight": scale(width), f"{layer}.post_attention_layernorm.weight": scale(width)}
+        if has_experts:
+            tensors[f"{layer}.mlp.gate.weight"] = normal(max(config["num_experts"], 1), width)
+            for expert in range(config["num_experts"]):
+                tensors |= mlp(f"{layer}.mlp.experts.{expert}", config["expert_intermediate_size"] or 8)
+        else:
+            tensors |= mlp(f"{layer}.mlp", config["dense_intermediate_size"])
+    save_file(tensors, folder / "model.safetensors")
+    (folder / "config.json").write_text(json.dumps(config))
+    made.save_pretrained(folder)
+    return folder
 
 
 def free_gap(vocabulary, number: int = 0) -> Gap:

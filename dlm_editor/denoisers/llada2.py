@@ -19,6 +19,8 @@ from .blocks import block_mask
 from .causal import BidirectionalDenoiser, Tokens, Traits, describe, mask_id, read_tokens, special_id
 from .chat import ChatFrame
 from .checkpoint import Checkpoint
+from .config_file import is_called, known_as
+from .experts import stack_experts
 from .family import Family
 from .network import load_network, make_config
 from .placement import Placement
@@ -37,7 +39,6 @@ DEFAULTS = {"hidden_act": "silu", "rms_norm_eps": 1e-5, "tie_word_embeddings": F
             "routed_scaling_factor": 2.5, "use_qk_norm": True, "num_experts_per_tok": 2}
 RENAMED = {"model.word_embeddings.": "model.embed_tokens.", ".attention.dense.": ".self_attn.o_proj.", ".attention.query_layernorm.": ".self_attn.q_norm.",
            ".attention.key_layernorm.": ".self_attn.k_norm.", ".mlp.gate.expert_bias": ".mlp.gate.e_score_correction_bias"}
-_EXPERT = re.compile(r"(.*\.mlp\.experts)\.(\d+)\.(gate|up|down)_proj\.weight")
 
 
 class LLaDA2Denoiser(BidirectionalDenoiser):
@@ -54,7 +55,7 @@ class LLaDA2Denoiser(BidirectionalDenoiser):
 
 def check(config: dict, name: str) -> None:
     """Raises UnknownModelError for what the shared network does not compute."""
-    if re.search(r"llada-?2[.-]?2", name.lower()):
+    if any(re.search(r"llada-?2[.-]?2", text) for text in known_as(config)):
         raise UnknownModelError(f"LLaDA2.2 is known but not supported: it inserts and deletes tokens by a rule of its own; {name!r} is called so. "
                                 "Choose another, like inclusionAI/LLaDA2.1-mini.")
     wrong = [key for key in NEEDED if not is_whole(config.get(key)) or config[key] < 1]
@@ -84,25 +85,18 @@ def translate_config(config: Mapping[str, Any]) -> dict:
 
 
 def translate_tensors(tensors: Mapping[str, torch.Tensor], config: Glm4MoeConfig) -> dict[str, torch.Tensor]:
-    """The weights under the names of Glm4MoeForCausalLM: queries, keys and values apart, experts in stacks, gate above up."""
+    """The weights under the names of Glm4MoeForCausalLM: queries, keys and values apart, experts in stacks."""
     queries, keys = config.num_attention_heads * config.head_dim, config.num_key_value_heads * config.head_dim
-    found, experts = {}, {}
+    found = {}
     for name, tensor in tensors.items():
         for old, new in RENAMED.items():
             name = name.replace(old, new)
-        expert = _EXPERT.fullmatch(name)
-        if expert:
-            experts.setdefault(expert[1], {})[expert[3], int(expert[2])] = tensor
-        elif name.endswith(".attention.query_key_value.weight"):
+        if name.endswith(".attention.query_key_value.weight"):
             layer = name.removesuffix("attention.query_key_value.weight")
             found |= {f"{layer}self_attn.{part}_proj.weight": piece for part, piece in zip("qkv", tensor.split([queries, keys, keys]))}
         else:
             found[name] = tensor
-    for layer, parts in experts.items():
-        numbers = sorted({number for _, number in parts})
-        found[f"{layer}.gate_up_proj"] = torch.stack([torch.cat([parts["gate", n], parts["up", n]]) for n in numbers])
-        found[f"{layer}.down_proj"] = torch.stack([parts["down", n] for n in numbers])
-    return found
+    return stack_experts(found)
 
 
 def _load(checkpoint: Checkpoint, placement: Placement, name: str) -> LLaDA2Denoiser:
@@ -116,8 +110,8 @@ def _load(checkpoint: Checkpoint, placement: Placement, name: str) -> LLaDA2Deno
     tokenizer, size = read_fast_tokenizer(checkpoint.folder, name), config.vocab_size
     stops = (checkpoint.config.get("eos_token_id"), checkpoint.config.get("pad_token_id"), tokenizer.eos_token_id, special_id(tokenizer, "<|role_end|>"))
     tokens = Tokens(mask_id(checkpoint.config, tokenizer, size, name, "<|mask|>"), special_id(tokenizer, tokenizer.bos_token), stops=stops)
-    is_tuned = "base" not in name.lower() and FRAME.is_known(tokenizer)
-    is_editing = checkpoint.config["model_type"] == "llada21_moe" or re.search(r"llada-?2[.-]?1", name.lower()) is not None
+    is_tuned = not is_called(checkpoint.config, "base") and FRAME.is_known(tokenizer)
+    is_editing = checkpoint.config["model_type"] == "llada21_moe" or any(re.search(r"llada-?2[.-]?1", text) for text in known_as(checkpoint.config))
     info = describe(network, placement, name, config.max_position_embeddings)
     return LLaDA2Denoiser(network, tokenizer, read_tokens(tokenizer, tokens, size), tokens, Traits("llada2", frame=FRAME if is_tuned else None), replace(
         info, sees_suffix=False, block_length=int(checkpoint.config.get("block_length") or BLOCK_LENGTH), edits_tokens=is_editing))

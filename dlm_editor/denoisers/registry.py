@@ -9,13 +9,14 @@ from .dream import DREAM
 from .family import Family
 from .llada import LLADA
 from .llada2 import LLADA2
+from .llada_moe import LLADA_MOE
 from .masked_lm import MASKED_LM
 from .mdlm import MDLM
 from .sedd import SEDD
 from .unsupported import why_not
 
 # The first that claims a config has it; masked language models last, for they claim every type that transformers knows as one.
-FAMILIES: tuple[Family, ...] = (LLADA, DREAM, A2D, DIFFUGPT, LLADA2, DIFFUSION_GEMMA, MDLM, BD3LM, SEDD, MASKED_LM)
+FAMILIES: tuple[Family, ...] = (LLADA, DREAM, A2D, DIFFUGPT, LLADA2, LLADA_MOE, DIFFUSION_GEMMA, MDLM, BD3LM, SEDD, MASKED_LM)
 
 
 def recognise(config: dict, name: str) -> Family:

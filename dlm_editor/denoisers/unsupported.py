@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from .config_file import known_as
+
 
 @dataclass(frozen=True)
 class Known:
-    """`pattern` is looked for in the model type, the architectures and the last part of the name that the user gave, without regard to case."""
+    """`pattern` is looked for in the model type, the architectures and what the model is called, in small letters."""
 
     name: str
     pattern: str
@@ -25,9 +27,9 @@ KNOWN = (
 def why_not(config: dict, name: str) -> str | None:
     """The sentence for a model of this list that no family claims; None for any other."""
     architectures = config.get("architectures")
-    texts = [str(config.get("model_type")), name.rstrip("/").rpartition("/")[2], *map(str, architectures if isinstance(architectures, list) else ())]
+    texts = [str(config.get("model_type")), *known_as(config), *map(str, architectures if isinstance(architectures, list) else ())]
     for known in KNOWN:
-        if any(re.search(known.pattern, text, re.IGNORECASE) for text in texts):
+        if any(re.search(known.pattern, text.lower()) for text in texts):
             return (f"{known.name} is known but not supported: {known.reason}; {name!r} is such a model (type {config.get('model_type')!r}). "
                     f"Choose another, like {known.instead}.")
     return None

@@ -16,11 +16,11 @@ from dlm_editor.errors import UnknownModelError
 ])
 def test_the_reason_and_another_model_are_named(config, name, words):
     with pytest.raises(UnknownModelError, match=f"{words}.*Choose another, like"):
-        recognise(config, name)
+        recognise(config | {"called": name}, name)
 
 
 def test_no_model_of_the_catalog_is_taken_for_one():
-    assert not [entry.id for entry in (*PUBLISHED, *HOSTED) if why_not({"model_type": entry.family}, entry.id)]
+    assert not [entry.id for entry in (*PUBLISHED, *HOSTED) if why_not({"model_type": entry.family, "called": entry.id}, entry.id)]
     assert {known.instead for known in KNOWN} <= {entry.id for entry in PUBLISHED}  # what is named can be had
     assert why_not({"model_type": "bert", "architectures": ["BertForMaskedLM"]}, "duo-sdar/residuals-and-resdar") is None
-    assert recognise({"model_type": "bert"}, "/home/me/duo_and_sdar/sdar").name == "masked"
+    assert recognise({"model_type": "bert", "called": "/home/me/duo_and_sdar/sdar"}, "/home/me/duo_and_sdar/sdar").name == "masked"
