@@ -13,7 +13,7 @@ import numpy as np
 from .vocabulary import Vocabulary
 
 DEAD = -1
-MOST_STATES = 6000           # of a product
+MOST_STATES = 12000          # of a product
 LARGEST_PRODUCT = 2**26      # pairs of states that may be asked for
 AT_ONCE = 2**21              # numbers worked on at once
 
@@ -70,6 +70,17 @@ class Columns:
 
 
 @dataclass(frozen=True, eq=False)
+class Moves:
+    """The pairs of states that some token joins, in order of the first, and the classes that do: few sets of classes serve many pairs."""
+
+    froms: np.ndarray    # (pairs,) rising
+    to: np.ndarray       # (pairs,)
+    sets: np.ndarray     # (pairs,) which set of classes leads from one to the other
+    members: np.ndarray  # classes of all sets, one set after another
+    starts: np.ndarray   # (sets,) where each begins
+
+
+@dataclass(frozen=True, eq=False)
 class Automaton:
     """Deterministic over tokens. `arcs[state, classes[token]]` is the next state or DEAD. Class 0 is dead in every state."""
 
@@ -84,11 +95,19 @@ class Automaton:
         return np.where(self.arcs != DEAD, self.arcs, len(self.arcs))
 
     @cached_property
-    def successors(self) -> np.ndarray:
-        """Which states a token leads to, (states, states) bool."""
-        found = np.zeros((len(self.arcs), len(self.arcs) + 1), bool)
-        found[np.arange(len(self.arcs))[:, None], self.table] = True
-        return found[:, :-1]
+    def moves(self) -> Moves:
+        states, classes = np.nonzero(self.arcs != DEAD)  # by state, then class
+        to = self.arcs[states, classes]
+        order = np.lexsort((classes, to, states))
+        states, classes, to = states[order], classes[order], to[order]
+        first = np.flatnonzero(np.append(True, (states[1:] != states[:-1]) | (to[1:] != to[:-1]))) if len(states) else np.zeros(0, np.int64)
+        sizes = np.diff(np.append(first, len(states)))
+        keys = np.random.default_rng(0).integers(-2**63, 2**63, size=self.arcs.shape[1], dtype=np.int64)
+        hashes = np.add.reduceat(keys[classes], first) if len(first) else first  # sums wrap around; different sets agree once in 2^60
+        _, one, sets = np.unique(hashes, return_index=True, return_inverse=True)
+        members = np.concatenate([classes[first[pair]:first[pair] + sizes[pair]] for pair in one]) if len(one) else np.zeros(0, np.int64)
+        starts = np.cumsum(np.append(0, sizes[one]))[:-1]
+        return Moves(states[first], to[first].astype(np.int64), sets.reshape(-1), members, starts)
 
     @cached_property
     def columns(self) -> Columns:

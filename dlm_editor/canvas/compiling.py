@@ -29,14 +29,14 @@ def compile_text(automaton: TextAutomaton, vocabulary: Vocabulary, mode: int = 0
     modes, states = len(spellings), unfinished.dead
     if states * modes * len(some) > LARGEST_TABLE:
         raise TooLargeError(f"{states * modes} states")
-    after = np.full((states * modes, len(some)), DEAD, np.int32)  # state number: state · modes + mode
+    after = np.full((len(some), states * modes), DEAD, np.int32)  # state number: state · modes + mode
     for at, spelling in enumerate(spellings):
         reached = _run(automaton, unfinished, spelling, some)
-        after[at::modes] = np.where(reached == unfinished.dead, DEAD, reached * modes + vocabulary.modes[at][some])
+        after[:, at::modes] = np.where(reached == unfinished.dead, DEAD, reached * modes + vocabulary.modes[at][some][:, None])
     if vocabulary.null_id is not None:
-        after[:, classes[vocabulary.null_id]] = np.arange(states * modes)
+        after[classes[vocabulary.null_id]] = np.arange(states * modes)
     accepting = np.append(automaton.accepting, np.zeros(states - len(automaton.accepting), bool))
-    return from_start(after, classes, np.repeat(accepting, modes), automaton.start * modes + mode)
+    return from_start(after.T, classes, np.repeat(accepting, modes), automaton.start * modes + mode)
 
 
 def _signatures(automaton, vocabulary, spellings) -> tuple[np.ndarray, np.ndarray]:
@@ -55,22 +55,22 @@ def _signatures(automaton, vocabulary, spellings) -> tuple[np.ndarray, np.ndarra
 
 
 def _run(automaton: TextAutomaton, unfinished: "_Unfinished", spelling: Spelling, some: np.ndarray) -> np.ndarray:
-    """The state after each token of `some` from each state, unfinished ones included; (states, tokens) int32, `unfinished.dead` where there is none."""
+    """The state after each token of `some` from each state, unfinished ones included; (tokens, states) int32, `unfinished.dead` where there is none."""
     dead, whole = unfinished.dead, len(automaton.arcs)
-    table = np.full((dead + 1, automaton.arcs.shape[1]), dead, np.int32)  # what is unfinished is no place for a new character
-    table[:whole] = np.where(automaton.arcs == DEAD, dead, automaton.arcs)
-    current = np.repeat(np.arange(dead, dtype=np.int32)[:, None], len(some), 1)
-    current[:, spelling.is_broken[some]] = dead
+    table = np.full((automaton.arcs.shape[1], dead + 1), dead, np.int32)  # (classes, states): what is unfinished is no place for a new character
+    table[:, :whole] = np.where(automaton.arcs == DEAD, dead, automaton.arcs).T
+    current = np.repeat(np.arange(dead, dtype=np.int32)[None], len(some), 0)
+    current[spelling.is_broken[some]] = dead
     place = np.full(len(spelling.heads), -1)
     place[some] = np.arange(len(some))
-    for column in np.flatnonzero(spelling.heads[some]):
-        current[:, column] = unfinished.go_on(spelling.head_bytes[spelling.heads[some[column]]])[current[:, column]]
+    for row in np.flatnonzero(spelling.heads[some]):
+        current[row] = unfinished.go_on(spelling.head_bytes[spelling.heads[some[row]]])[current[row]]
     for points, tokens in zip(spelling.points, spelling.longer):
         used = place[tokens] >= 0
-        columns = place[tokens[used]]
-        current[:, columns] = table[current[:, columns], automaton.classes_of(points[used])]
-    for column in np.flatnonzero(spelling.tails[some]):
-        current[:, column] = unfinished.begin(spelling.tail_bytes[spelling.tails[some[column]]])[current[:, column]]
+        for row, number in zip(place[tokens[used]].tolist(), automaton.classes_of(points[used]).tolist()):
+            current[row] = table[number][current[row]]
+    for row in np.flatnonzero(spelling.tails[some]):
+        current[row] = unfinished.begin(spelling.tail_bytes[spelling.tails[some[row]]])[current[row]]
     return current
 
 

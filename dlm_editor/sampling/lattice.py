@@ -74,6 +74,7 @@ class Lattice:
             self.peak[np.ix_(where, self.columns.classes)] = np.maximum(np.maximum.reduceat(table, cut, axis=1), np.log(FLOOR))
             self.mass[np.ix_(where, self.columns.classes)] = np.maximum(np.add.reduceat(p, cut, axis=1), FLOOR)
             self.spread[np.ix_(where, self.columns.classes)] = np.add.reduceat(np.where(p > 0, p * table, 0), cut, axis=1)
+        self._moves = automaton.moves
         self._reachable = np.zeros((length + 1, len(automaton.arcs)), bool)  # before each position; keeps the scaling of sums to what matters
         self._reachable[0, automaton.start] = True
         for i in range(length):
@@ -81,7 +82,7 @@ class Lattice:
                 after = automaton.arcs[self._reachable[i], automaton.classes[fixed[i]]]
                 self._reachable[i + 1, after[after != DEAD]] = True
             else:
-                self._reachable[i + 1] = automaton.successors[self._reachable[i]].any(0)
+                self._reachable[i + 1, self._moves.to[self._reachable[i][self._moves.froms]]] = True
 
     @classmethod
     def of(cls, automaton: Automaton, values: np.ndarray, is_open: np.ndarray, tokens: np.ndarray, null_id: int | None = None) -> "Lattice":
@@ -148,14 +149,18 @@ class Lattice:
     def marginals(self) -> Marginals:
         """Forward–backward."""
         ahead = self._backward(self.mass, maximum=False)
-        states, arcs = len(self.automaton.arcs), self._arcs.ravel()
-        reach = np.zeros((self.length, states))
-        reach[0, self.automaton.start] = 1.0
-        for i in range(self.length - 1):
-            flow = (reach[i][:, None] * self.mass[i]).ravel()
-            after = np.bincount(arcs, flow, minlength=states + 1)[:-1] * (ahead[i + 1, :-1] > 0)
-            reach[i + 1] = after / after.sum()
-        factors = np.einsum("is,isc->ic", reach, ahead[1:][:, self._arcs])
+        moves, states, classes = self._moves, len(self.automaton.arcs), self.mass.shape[1]
+        sizes = np.diff(np.append(moves.starts, len(moves.members)))
+        weights = self._of_sets(self.mass, np.add)
+        factors = np.zeros((self.length, classes))
+        reach = np.zeros(states)
+        reach[self.automaton.start] = 1.0
+        for i in range(self.length):
+            begun = reach[moves.froms]
+            favour = np.bincount(moves.sets, begun * ahead[i + 1, moves.to], minlength=len(sizes))
+            factors[i] = np.bincount(moves.members, np.repeat(favour, sizes), minlength=classes)
+            after = np.bincount(moves.to, begun * weights[i, moves.sets], minlength=states) * (ahead[i + 1, :-1] > 0)
+            reach = after / after.sum()
         factors /= (factors * self.mass).sum(1, keepdims=True)
         logs = np.log(factors, where=factors > 0, out=np.zeros_like(factors))
         entropy = -(factors * (self.spread + logs * self.mass)).sum(1)
@@ -163,18 +168,23 @@ class Lattice:
 
     def _backward(self, weights, maximum):
         """Value of each state before each position, (positions + 1, states + 1): log of the best path, or scaled sum over paths, to acceptance."""
-        states = len(self.automaton.arcs)
+        moves, states = self._moves, len(self.automaton.arcs)
         dead = -np.inf if maximum else 0.0
         ahead = np.full((self.length + 1, states + 1), dead)
         ahead[-1, :-1] = np.where(self.automaton.accepting, 0.0 if maximum else 1.0, dead)
+        sums = self._of_sets(weights, np.maximum if maximum else np.add)
+        first = np.flatnonzero(np.append(True, moves.froms[1:] != moves.froms[:-1]))
         for i in reversed(range(self.length)):
-            after = ahead[i + 1][self._arcs]  # (states, classes)
             if maximum:
-                ahead[i, :-1] = (weights[i] + after).max(1)
+                ahead[i, moves.froms[first]] = np.maximum.reduceat(sums[i, moves.sets] + ahead[i + 1, moves.to], first)
             else:
-                ahead[i, :-1] = (after @ weights[i]) * self._reachable[i]
+                ahead[i, :-1] = np.bincount(moves.froms, sums[i, moves.sets] * ahead[i + 1, moves.to], minlength=states) * self._reachable[i]
                 ahead[i] /= max(ahead[i].max(), 1e-300)
         return ahead
+
+    def _of_sets(self, weights, reduce):
+        """Weights of classes (positions, classes) reduced over each set of them that joins two states, (positions, sets)."""
+        return reduce.reduceat(weights[:, self._moves.members], self._moves.starts, axis=1)
 
     def _best_token(self, i, picked):
         if i in self.fixed_tokens:
