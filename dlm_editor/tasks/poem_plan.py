@@ -8,7 +8,8 @@ from ..text import AUTO, Document
 from .poem_forms import FORMS, Place, PoemForm, read_scheme
 from .poem_options import FREE, PoemOptions
 
-OPEN = None  # a gap among the pieces of a line
+OPEN = None   # a gap among the pieces of a line
+FREE_GAP = 3  # syllables of a gap at most beyond what its line holds, where none are asked
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,8 @@ def plan_poem(options: PoemOptions) -> PoemPlan:
     meter = options.meter or form.meter
     lines = []
     for index in range(count):
-        low, high = (sizes[index],) * 2 if sizes else FREE
         pieces, opens = drafted[index] if drafted else ((OPEN,), places[index].opens_stanza)
+        low, high = (sizes[index],) * 2 if sizes else _free_sizes(pieces)
         lines.append(PoemLine(index + 1, pieces, low, high, meter_pattern(meter, high), places[index].letter, places[index].refrain, opens,
                               initials[index] if initials else ""))
     lines = _with_refrains(lines)
@@ -99,6 +100,14 @@ def plan_poem(options: PoemOptions) -> PoemPlan:
     plan = PoemPlan(tuple(lines), options, include, _group_words(options, lines))
     _explain(plan)
     return plan
+
+
+def _free_sizes(pieces: tuple[str | None, ...]) -> tuple[int, int]:
+    """The least and the most syllables of a line of which none are asked: as many as are kept, and some more for every gap."""
+    words = [look_up(word) for piece in pieces if piece is not OPEN for word in split_words(piece)]
+    least, most = (sum(pick(word.syllable_counts) for word in words) for pick in (min, max))
+    gaps = sum(piece is OPEN for piece in pieces)
+    return (FREE if not words else (least + gaps, max(FREE[1], most + FREE_GAP * gaps))) if gaps else (least, max(most, 1))
 
 
 def _count(options, form, places, initials, drafted) -> int:
