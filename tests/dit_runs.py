@@ -1,8 +1,9 @@
 """The recorded runs of the samplers of MDLM, SEDD and BD3LM, played again with ours.
 
-The originals draw a token, or the mask, as argmax q_y / g_y with g_y = 1e-10 − log(u_y + 1e-10): a race of exponential clocks. With c the probability that
-any token wins, the clocks split into two independent draws: which token, argmax p_y / g_y under p = q / c; and R = A / (A + g_mask), A = min g_y / p_y,
-which is uniform on (0, 1) and below c exactly where a token beats the mask. The token and R are what our samplers ask for.
+The originals draw a token, or the mask, as argmax q_y / g_y with g_y = 1e-10 − log(u_y + 1e-10): a race of exponential clocks. With c the
+probability that any token wins, the clocks split into two independent draws: which token, argmax p_y / g_y under p = q / c; and R = A / (A
++ g_mask), A = min g_y / p_y, which is uniform on (0, 1) and below c exactly where a token beats the mask. The token and R are what our
+samplers ask for.
 """
 
 import copy
@@ -72,7 +73,8 @@ def propose(canvas: Canvas, tokens: torch.Tensor, mass: torch.Tensor | None) -> 
 
 
 def play(denoiser, sampler: Sampler, rows: list[list[int]], steps: int, noise: Noise, ends_with_noise: bool) -> tuple[list, list]:
-    """Token ids before each call of the network, and at the end: the originals' grid of times, `steps` from 1 down to LEAST_T, and what is left after it.
+    """Token ids before each call of the network, and at the end: the originals' grid of times, `steps` from 1 down to LEAST_T, and what is
+    left after it.
 
     `ends_with_noise`: the last draw is one too, over all tokens but the mask, not the likeliest token.
     """

@@ -1,8 +1,8 @@
-"""BD3LM (Arriola et al., arXiv:2503.09573): block diffusion. Blocks follow one another as in a left-to-right model; each is filled by diffusion.
+"""BD3LM (Arriola et al., arXiv:2503.09573): blocks follow one another from left to right, each filled by diffusion.
 
-A position sees its own block and every earlier one. As an editor it knows what follows a hole only as far as the hole's last block reaches (4 to 16 tokens
-in all, in the published models): `Info.sees_suffix` is False. Canvases are laid out so that holes see the most, and blocks are filled from left to right
-(`Info.block_length`). Everything else is MDLM's.
+A position sees its own block and every earlier one. As an editor it knows what follows a hole only as far as the hole's last block reaches
+(4 to 16 tokens in all, in the published models): `Info.sees_suffix` is False. Canvases are laid out so that holes see the most, and blocks
+are filled from left to right (`Info.block_length`). Everything else is MDLM's.
 """
 
 from dataclasses import replace
@@ -19,7 +19,7 @@ KIND = "bd3lm"
 
 
 class BD3LMDenoiser(DiTDenoiser):
-    """Block-causal: the rows of a canvas are cut into blocks from its start. What stands after the last block that is asked about is not even read."""
+    """Block-causal, in blocks from the start of the canvas. What stands after the last block that is asked about is not even read."""
 
     def _logits(self, token_ids, valid, asked, sigma):
         size = self.info.block_length

@@ -1,7 +1,8 @@
 """Block-causal attention: a position sees its own block and every earlier one, so what follows a hole is seen as far as its block reaches.
 
-Blocks are counted from the start of the canvas, as the models were trained. Where they begin matters to a hole, and to nothing else in such a network, for
-its positions are relative: so `lay_out` of the canvas moves each row, with padding before it, to where its holes see the most.
+Blocks are counted from the start of the canvas, as the models were trained. Where they begin matters to a hole, and to nothing else in such
+a network, for its positions are relative: so `lay_out` of the canvas moves each row, with padding before it, to where its holes see the
+most.
 """
 
 import torch

@@ -1,13 +1,14 @@
-"""The diffusion transformer that MDLM, BD3LM and SEDD share: one network, three files' worth of habits around it.
+"""The diffusion transformer that MDLM, BD3LM and SEDD share: one network under three kinds of output and attention.
 
-A pre-norm transformer whose every layer is modulated by a condition c = SiLU(MLP(features of the noise level σ)) (DiT, arXiv:2212.09748; as a language
-model SEDD, arXiv:2310.16834, MDLM, arXiv:2406.07524, and BD3LM, arXiv:2503.09573). With (shift, scale, gate) of the attention and of the MLP linear in c:
+A pre-norm transformer whose every layer is modulated by a condition c = SiLU(MLP(features of the noise level σ)) (DiT, arXiv:2212.09748; as
+a language model SEDD, arXiv:2310.16834, MDLM, arXiv:2406.07524, and BD3LM, arXiv:2503.09573). With (shift, scale, gate) of the attention
+and of the MLP linear in c:
 
     x ← x + gate_a · W_o attention(modulate(norm(x), shift_a, scale_a))        modulate(x, shift, scale) = x · (1 + scale) + shift
     x ← x + gate_m · mlp(modulate(norm(x), shift_m, scale_m))
 
-Names of modules are those of the published files, so that a state dict loads as it stands. Numbers follow torch's types: weights may be bfloat16, while
-norms, rotation angles and noise features are computed in float32.
+Names of modules are those of the published files, so that a state dict loads as it stands. Numbers follow torch's types: weights may be
+bfloat16, while norms, rotation angles and noise features are computed in float32.
 """
 
 import math
@@ -49,8 +50,8 @@ class DiT(nn.Module):
                 positions: torch.Tensor | None = None, asked: torch.Tensor | None = None) -> torch.Tensor:
         """(batch, length, vocab), or (asked, vocab) where `asked`, (batch, length) bool, names positions: the head runs at those only.
 
-        `sigma`: (batch,) float32. `visible`: bool that broadcasts to (batch, length, length), True where a position (row) sees another (column);
-        None: all see all. `positions`: (length,) places for the rotation; None: 0, 1, 2, …
+        `sigma`: (batch,) float32. `visible`: bool that broadcasts to (batch, length, length), True where a position (row) sees another
+        (column); None: all see all. `positions`: (length,) places for the rotation; None: 0, 1, 2, …
         """
         x = self.vocab_embed(token_ids)
         condition = F.silu(self.sigma_map(sigma)).to(x.dtype)  # (batch, condition)

@@ -12,8 +12,8 @@ SMALLEST_T = 1e-5  # below it nothing was ever trained
 
 
 def log_linear_sigma(t: torch.Tensor) -> torch.Tensor:
-    """The noise σ(t) = −log(1 − (1 − ε) t) of the log-linear schedule, by which the share 1 − e^−σ = (1 − ε) t of the tokens is masked; float32, as
-    `t` (SEDD, arXiv:2310.16834, App. C.1; MDLM, arXiv:2406.07524, App. E.1)."""
+    """The noise σ(t) = −log(1 − (1 − ε) t) of the log-linear schedule, by which the share 1 − e^−σ = (1 − ε) t of the tokens is masked;
+    float32, as `t` (SEDD, arXiv:2310.16834, App. C.1; MDLM, arXiv:2406.07524, App. E.1)."""
     return -torch.log1p(-(1 - LEAST) * t.float().clamp(SMALLEST_T, 1.0))
 
 

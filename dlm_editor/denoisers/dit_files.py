@@ -1,4 +1,4 @@
-"""Checkpoints of MDLM, BD3LM and SEDD: sizes in the config, tensors by the network's own names, and GPT-2's tokenizer, which none of them ships."""
+"""Files of MDLM, BD3LM and SEDD: sizes in the config, tensors by the network's names, and GPT-2's tokenizer, which none of them ships."""
 
 from collections.abc import Callable
 from dataclasses import astuple, replace
@@ -42,7 +42,7 @@ def check_sizes(config: dict, read_shape: Callable[[dict], DiTShape], name: str)
 
 
 def read_network(checkpoint: Checkpoint, shape: DiTShape, placement: Placement, name: str, prefix: str = "") -> DiT:
-    """The network in eval mode, holding the tensors whose names begin with `prefix`; others belong to what was wrapped around it for training.
+    """The network in eval mode, holding the tensors whose names begin with `prefix`; others are of the wrapper it was trained in.
 
     Raises UnknownModelError where they are not those of the network.
     """

@@ -1,7 +1,7 @@
 """MDLM (Sahoo et al., arXiv:2406.07524): masked diffusion with the SUBS parameterisation.
 
-The mask is never predicted: its logit is -inf. What is revealed is carried over: of a canvas only masked positions ever change. Without time conditioning,
-as published, the network sees σ = 0 at every t: p(x_0 | x_t) depends on t only through what is masked.
+The mask is never predicted: its logit is -inf. What is revealed is carried over: of a canvas only masked positions ever change. Without
+time conditioning, as published, the network sees σ = 0 at every t: p(x_0 | x_t) depends on t only through what is masked.
 """
 
 from .checkpoint import Checkpoint

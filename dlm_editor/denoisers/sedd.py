@@ -4,9 +4,9 @@ At noise level σ its output, less log(e^σ − 1) + log(V − 1), V tokens with
 
     score(y) = p_t(x_t with y at this position) / p_t(x_t),        and score(own token) = 1.
 
-At a masked position of the absorbing process score(y) = p(x_0 = y | what is revealed) / (e^σ − 1) (RADD, arXiv:2406.03736, Theorem 1). So normalised over the
-tokens it is p(x_0 | x_t), the view on which constraints and borders work (`Prediction.x0`); what is lost in normalising, (e^σ − 1) Σ_y score(y), is kept
-as `Prediction.mass` for the sampler that SEDD was published with (`sampling.Analytic`).
+At a masked position of the absorbing process score(y) = p(x_0 = y | what is revealed) / (e^σ − 1) (RADD, arXiv:2406.03736, Theorem 1). So
+normalised over the tokens it is p(x_0 | x_t), the view on which constraints and borders work (`Prediction.x0`); what is lost in
+normalising, (e^σ − 1) Σ_y score(y), is kept as `Prediction.mass` for the sampler that SEDD was published with (`sampling.Analytic`).
 """
 
 import math

@@ -9,12 +9,13 @@ from .sampler import Forward
 
 @dataclass(frozen=True)
 class Analytic(Forward):
-    """Commits each eligible position with probability min(1, m · (t − s) / t), all at the last step (SEDD, arXiv:2310.16834, Sec. 4.2 and App. B).
+    """Commits each eligible position with probability min(1, m · (t − s) / t), all at the last step (SEDD, arXiv:2310.16834, Sec. 4.2).
 
-    From noise σ down to σ − Δσ the exact reverse of the absorbing process puts token y in place of a mask with probability score(y) · (e^Δσ − 1). The tokens
-    together have that of their sum, and which one it is has p(x_0 | x_t): at temperature 1 this is SEDD's step. With σ(t) = −log(1 − (1 − ε) t) the factor is
-    (e^σ − 1) (t − s) / t, so m = (e^σ − 1) Σ_y score(y) is the prediction's `mass`. Where a model gives probabilities m = 1, and this is `Ancestral`.
-    The last step is the original's removal of the remaining noise. Fixed tokens need no projection: a canvas changes at its masked positions alone.
+    From noise σ down to σ − Δσ the exact reverse of the absorbing process puts token y in place of a mask with probability
+    score(y) · (e^Δσ − 1). The tokens together have the sum of these, and which one it is has p(x_0 | x_t): at temperature 1 this is SEDD's
+    step. With σ(t) = −log(1 − (1 − ε) t) the factor is (e^σ − 1) (t − s) / t, so m = (e^σ − 1) Σ_y score(y) is the prediction's `mass`.
+    Where a model gives probabilities m = 1, and this is `Ancestral`. The last step is the original's removal of the remaining noise. Fixed
+    tokens need no projection: a canvas changes at its masked positions alone.
     """
 
     def auto_steps(self, masked: int) -> int:

@@ -9,8 +9,8 @@ from .token_editing import TokenEditing
 
 
 def own_sampler(info: Info) -> Sampler:
-    """Token editing where the model corrects itself, renoising where noise is random tokens, SEDD's own where it gives scores, which hold for the time that
-    they were asked at and want a sampler that keeps time; the entropy bound anywhere else."""
+    """Token editing where the model corrects itself, renoising where noise is random tokens, SEDD's own where it gives scores, which hold
+    for the time that they were asked at and want a sampler that keeps time; the entropy bound anywhere else."""
     if info.prediction == "score":
         return Analytic()
     if info.edits_tokens:

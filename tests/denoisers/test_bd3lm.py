@@ -1,8 +1,8 @@
-"""BD3LM: the original's block-causal predictions and sampler runs, other checkpoints in its format, and as an editor that sees what follows in its block.
+"""BD3LM: the original's block-causal predictions and sampler runs, other checkpoints in its format, and as an editor.
 
-The original's first-hitting sampler is one algorithm with `FirstHitting`, which plays its runs again, the one with a cache included: ours keeps none and gives the
-same tokens. Not ours: the runs on a time grid, whose last point leaves masks that all become token 0, and the nucleus that leaves out the token which crosses
-its bound.
+The original's first-hitting sampler is one algorithm with `FirstHitting`, which plays its runs again, the one with a cache included: ours
+keeps none and gives the same tokens. Not ours: the runs on a time grid, whose last point leaves masks that all become token 0, and the
+nucleus that leaves out the token which crosses its bound.
 """
 
 import json

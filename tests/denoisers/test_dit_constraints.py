@@ -1,4 +1,4 @@
-"""Constraints on the fills of MDLM, BD3LM and SEDD, judged by code of this file: the score's view as probabilities serves as well, and so do blocks."""
+"""Constraints on the fills of MDLM, BD3LM and SEDD, judged by code of this file: blocks and the score's view as probabilities serve them."""
 
 import re
 

@@ -1,7 +1,7 @@
 """MDLM: the originals' log-probabilities and sampler runs, other checkpoints in its format, and as an editor.
 
-The originals' ddpm, ddpm_cache and analytic predictors are one algorithm with `Ancestral`, and are played again with its own step. Their semi-autoregressive
-run has no counterpart here.
+The originals' ddpm, ddpm_cache and analytic predictors are one algorithm with `Ancestral`, and are played again with its own step. Their
+semi-autoregressive run has no counterpart here.
 """
 
 import json

@@ -1,6 +1,7 @@
 """SEDD: the original's scores and sampler runs, the view as probabilities, other checkpoints in its format, and as an editor.
 
-The original's analytic and euler predictors coincide under its log-linear noise; both are one algorithm with `Analytic`, which plays their runs again.
+The original's analytic and euler predictors coincide under its log-linear noise; both are one algorithm with `Analytic`, which plays their
+runs again.
 """
 
 import json
