@@ -25,6 +25,7 @@ SAMPLERS: dict[str, type] = {"entropy-bound": EntropyBound, "confidence": Confid
                              "analytic": Analytic, "first-hitting": FirstHitting, "threshold": Threshold, "factor": Factor, "remasking": Remasking}
 OWN_SAMPLERS: dict[str, type] = {"token-editing": TokenEditing, "renoising": Renoising}  # for models that were made for them alone
 
-__all__ = ["OWN_SAMPLERS", "SAMPLERS", "Analytic", "Ancestral", "Choice", "Confidence", "Draft", "DreamSchedule", "Entropy", "EntropyBound", "Factor", "FirstHitting", "Lengths", "LinearSchedule", "Margin", "Piece", "Proposal",
-           "RefineOptions", "RefinementStep", "Remasking", "Renoising", "Resizing", "Sampler", "Threshold", "Tick", "TokenEditing", "choose_lengths", "fair_scores",
+__all__ = ["OWN_SAMPLERS", "SAMPLERS", "Analytic", "Ancestral", "Choice", "Confidence", "Draft", "DreamSchedule", "Entropy", "EntropyBound",
+           "Factor", "FirstHitting", "Lengths", "LinearSchedule", "Margin", "Piece", "Proposal", "RefineOptions", "RefinementStep",
+           "Remasking", "Renoising", "Resizing", "Sampler", "Threshold", "Tick", "TokenEditing", "choose_lengths", "fair_scores",
            "needs_search", "own_sampler", "propose", "refine", "refine_resizing"]
