@@ -10,6 +10,7 @@ import torch
 
 from ..canvas import Vocabulary, read_vocabulary
 from ..errors import AbilityError, UnknownModelError
+from ..text.length import is_whole
 from .absorbing import AbsorbingDenoiser
 from .chat import DEFAULT_INSTRUCTION, ChatFrame
 from .placement import Placement
@@ -23,7 +24,7 @@ class Tokens:
     mask: int
     begin: int | None = None
     end: int | None = None
-    stops: tuple[int | None, ...] = ()  # end of text, end of turn, padding: no fill may hold them
+    stops: tuple[Any, ...] = ()  # end of text, end of turn, padding: no fill may hold them. As a config has them: a number, several, or none
     expand: int | None = None           # "two masks instead of one" (DreamOn)
     delete: int | None = None           # "nothing here" (DreamOn)
 
@@ -112,7 +113,8 @@ def read_tokens(tokenizer: Any, tokens: Tokens, size: int) -> Vocabulary:
     vocabulary = read_vocabulary(tokenizer, SimpleNamespace(mask_token_id=tokens.mask), size)
     forbidden = vocabulary.forbidden.copy()
     special = (tokens.mask, tokens.begin, tokens.end, tokens.expand, tokens.delete, *tokens.stops)
-    forbidden[[token for token in special if token is not None and token < size]] = True
+    named = [token for value in special for token in (value if isinstance(value, list | tuple) else (value,))]  # a config may give several
+    forbidden[[token for token in named if is_whole(token) and 0 <= token < size]] = True
     whole = lambda token: () if token is None else (token,)
     return replace(vocabulary, mask_id=tokens.mask, forbidden=forbidden, prefix_ids=whole(tokens.begin), suffix_ids=whole(tokens.end))
 

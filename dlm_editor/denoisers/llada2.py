@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import torch
-from transformers import Glm4MoeConfig, Glm4MoeForCausalLM
+import transformers
 
 from ..errors import UnknownModelError
 from ..text.length import is_whole
@@ -65,11 +65,19 @@ def check(config: dict, name: str) -> None:
     for key, value in REQUIRED.items():
         if config.get(key, value) != value:
             raise UnknownModelError(f"A LLaDA2 model is supported with {key}={value!r}; {name!r} has {config[key]!r}. Choose LLaDA2.0-mini or LLaDA2.1-mini.")
+    theta, turned, head = config.get("rope_theta", 1e4), config.get("partial_rotary_factor", 0.5), config.get("head_dim")
+    if not _is_number(theta) or theta <= 0 or not _is_number(turned) or not 0 < turned <= 1 or not (head is None or is_whole(head) and head > 0):
+        raise UnknownModelError(f"A LLaDA2 model must have a rope_theta above 0, a partial_rotary_factor up to 1 and a whole head_dim; {name!r} has {theta!r}, "
+                                f"{turned!r} and {head!r}. Download it again.")
     experts, groups, used = config["num_experts"], config.get("n_group", DEFAULTS["n_group"]), config.get("topk_group", DEFAULTS["topk_group"])
     if not (is_whole(groups) and is_whole(used) and 1 <= used <= groups and experts % groups == 0 and experts // groups >= 2
             and config["num_experts_per_tok"] <= experts // groups * used):
         raise UnknownModelError(f"The experts of a LLaDA2 model must stand in whole groups of two or more, with enough of them in the groups that are used; "
                                 f"{name!r} has num_experts={experts}, n_group={groups!r}, topk_group={used!r}. Download it again.")
+
+
+def _is_number(value):
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def translate_config(config: Mapping[str, Any]) -> dict:
@@ -84,7 +92,7 @@ def translate_config(config: Mapping[str, Any]) -> dict:
                             "partial_rotary_factor": config.get("partial_rotary_factor", 0.5)}}
 
 
-def translate_tensors(tensors: Mapping[str, torch.Tensor], config: Glm4MoeConfig) -> dict[str, torch.Tensor]:
+def translate_tensors(tensors: Mapping[str, torch.Tensor], config: transformers.PreTrainedConfig) -> dict[str, torch.Tensor]:
     """The weights under the names of Glm4MoeForCausalLM: queries, keys and values apart, experts in stacks."""
     queries, keys = config.num_attention_heads * config.head_dim, config.num_key_value_heads * config.head_dim
     found = {}
@@ -100,13 +108,13 @@ def translate_tensors(tensors: Mapping[str, torch.Tensor], config: Glm4MoeConfig
 
 
 def _load(checkpoint: Checkpoint, placement: Placement, name: str) -> LLaDA2Denoiser:
-    config = make_config(Glm4MoeConfig, translate_config(checkpoint.config), name, "LLaDA2 model")
+    config = make_config(transformers.Glm4MoeConfig, translate_config(checkpoint.config), name, "LLaDA2 model")
     try:
         tensors = translate_tensors(checkpoint.tensors(name), config)
     except (KeyError, RuntimeError) as error:
         raise UnknownModelError(f"A LLaDA2 checkpoint must hold whole experts and fused queries, keys and values of the sizes in its config.json; {name!r} "
                                 f"does not ({error}). Download it again.") from None
-    network = load_network(Glm4MoeForCausalLM, config, tensors, placement, name)
+    network = load_network(transformers.Glm4MoeForCausalLM, config, tensors, placement, name)
     tokenizer, size = read_fast_tokenizer(checkpoint.folder, name), config.vocab_size
     stops = (checkpoint.config.get("eos_token_id"), checkpoint.config.get("pad_token_id"), tokenizer.eos_token_id, special_id(tokenizer, "<|role_end|>"))
     tokens = Tokens(mask_id(checkpoint.config, tokenizer, size, name, "<|mask|>"), special_id(tokenizer, tokenizer.bos_token), stops=stops)

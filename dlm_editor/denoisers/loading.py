@@ -5,11 +5,12 @@ from pathlib import Path
 
 import torch
 
-from ..errors import OptionError, ResourceError, UnknownModelError
+from ..errors import EditorError, OptionError, ResourceError, UnknownModelError
 from .catalog import BUNDLED, BUNDLED_FOLDER, needed_gb
-from .checkpoint import read_checkpoint, with_weights
+from .checkpoint import Checkpoint, read_checkpoint, with_weights
 from .hub import HUB_ID, fetch, unknown
 from .memory import must_spread
+from .network import first_line
 from .placement import Placement, choose_precision
 from .progress import Tell, say_nothing
 from .protocol import Denoiser
@@ -28,11 +29,24 @@ def load_denoiser(model: str, device: str = "auto", precision: str = "auto", tel
     placement = Placement(device, choose_precision(precision, device), tell=tell)
     check_quantising(placement, model)
     found = read_checkpoint(find_folder(model, placement), model)
+    try:
+        return _load(found, placement, model)
+    except EditorError:
+        raise
+    except torch.OutOfMemoryError:
+        raise ResourceError(f"The model {model!r} must fit into the memory of {device}; it does not. Close other programs, choose a smaller model, or use "
+                            "--precision int8.") from None
+    except Exception as error:  # foreign files: whatever is wrong with them, and was not foreseen, comes out in many kinds
+        raise UnknownModelError(f"The files of a model must fit together; those of {model!r} do not ({type(error).__name__}: {first_line(error)}). "
+                                "Download it again, or choose another model.") from error
+
+
+def _load(found: Checkpoint, placement: Placement, model: str) -> Denoiser:
     family = recognise(found.config, model)
     if placement.is_quantised and not family.quantises:
         raise OptionError(f"{placement.precision} needs a family whose weights lie in linear layers; {model!r} is of {family.name}. Use --precision bfloat16.")
     checkpoint = with_weights(found, model)
-    is_spread = must_spread(needed_gb(checkpoint.weight_bytes(placement.precision)), model, device, family.spreads)
+    is_spread = must_spread(needed_gb(checkpoint.weight_bytes(placement.precision)), model, placement.device, family.spreads)
     return family.load(checkpoint, replace(placement, is_spread=is_spread), model)
 
 

@@ -247,3 +247,18 @@ def test_a_checkpoint_with_a_part_of_an_expert_is_refused(tmp_path):
     save_file(tensors, folder / "model.safetensors")
     with pytest.raises(UnknownModelError, match="whole experts"):
         load_denoiser(str(folder))
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    ({"rope_theta": "x"}, "rope_theta above 0"), ({"partial_rotary_factor": None}, "partial_rotary_factor"), ({"head_dim": 1.5}, "whole head_dim"),
+    ({"architectures": 3}, "must fit together|supported"), ({"model_type": []}, "must fit together|supported"),
+])
+def test_a_spoilt_config_is_refused_in_words(tmp_path, change, words):
+    with pytest.raises(ModelError, match=words):
+        load_denoiser(str(changed(tiny_blocks.llada2(tmp_path), **change)))
+
+
+@pytest.mark.parametrize("change", [{"eos_token_id": [337, 338]}, {"eos_token_id": None}, {"pad_token_id": -1}, {"eos_token_id": 10**9}])
+def test_ends_of_a_text_may_be_one_or_several_or_none(tmp_path, change):
+    vocabulary = load_denoiser(str(changed(tiny_blocks.llada2(tmp_path), **change))).vocabulary
+    assert vocabulary.forbidden[[337, 338, 339]].all() and not vocabulary.forbidden[300]
