@@ -12,6 +12,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="app.py", description="The editor's page: highlight words, and a diffusion language model rewrites exactly that.")
     parser.add_argument("--model", default=os.environ.get("DLM_EDITOR_MODEL", "bundled"), help="a catalog id, a hub id or a folder (default: DLM_EDITOR_MODEL, else bundled)")
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"])
+    parser.add_argument("--precision", default="auto", choices=["auto", "float32", "bfloat16", "int8", "int4"], help="of the weights; int8 and int4 need less memory")
     parser.add_argument("--host", default="0.0.0.0" if in_space else "127.0.0.1")
     parser.add_argument("--port", type=int, default=7860, help="the next free one is taken if it is in use")
     parser.add_argument("--share", action="store_true", help="make a public link")
@@ -38,7 +39,8 @@ def main(arguments: list[str]) -> int:
         from dlm_editor.denoisers.catalog import catalog_records
         from dlm_editor.ui.server import ServerOptions, serve
 
-        page, url = serve(ServerOptions(given.model, given.host, given.port, given.share), lambda model, tell: dlm_editor.load(model, given.device, tell=tell), catalog_records)
+        page, url = serve(ServerOptions(given.model, given.host, given.port, given.share), lambda model, tell: dlm_editor.load(model, given.device, given.precision, tell),
+                          lambda: catalog_records(precision=given.precision))
     except EditorError as error:
         print(f"app.py: {error}", file=sys.stderr)
         return 2

@@ -61,9 +61,7 @@ def handle_fill(runs: Runs, payload: str) -> Iterator[str]:
     try:
         request = PageFill.model_validate_json(payload or "")
     except ValidationError as error:
-        run, first = _run_of(payload), error.errors()[0]
-        if run is not None:  # else there is nobody to answer
-            yield pack(run, type="error", message=f"A fill is sent as the page sends it; {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}. Reload the page: your text stays.")
+        yield from misread(payload, error)
         return
     yield pack(request.run, type="wait", message="Filling…")  # tells the page that this run has been taken
     try:
@@ -90,13 +88,15 @@ def _refusal(said: str) -> dict:
     return {"type": "error", "message": said}
 
 
-def _run_of(payload: str) -> int | None:
-    """The run that a payload names although the rest of it is wrong."""
+def misread(payload: str, error: ValidationError) -> Iterator[str]:
+    """The answer to a payload that is not as the page sends it; none where it names no run, for there is nobody to answer."""
     try:
         run = json.loads(payload or "")["run"]
     except (ValueError, KeyError, TypeError):
-        return None
-    return run if isinstance(run, int) else None
+        return
+    first = error.errors()[0]
+    if isinstance(run, int):
+        yield pack(run, type="error", message=f"A request is as the page sends it; {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}. Change it, or reload the page: your text stays.")
 
 
 def _message(record: Record) -> dict:

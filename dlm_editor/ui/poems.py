@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from .handlers import Short, Words, pack
+from .handlers import Short, Words, misread, pack
 from .runs import Record, Runs, explain
 
 Text = Annotated[str, Field(max_length=100_000)]
@@ -26,6 +26,7 @@ class PagePoem(BaseModel):
     include: Words | None = None
     ban: Words | None = None
     ban_letters: Short | None = None
+    near: bool | None = None
     topic: Short | None = None
     title: Short | None = None
     draft: Text | None = None
@@ -70,8 +71,9 @@ def _words(value: dict) -> dict:
 def _handle(kind: type[PagePoem], payload: str, start: Callable[[Any], Iterator[Record]], messages: dict[str, Callable[[dict], dict]]) -> Iterator[str]:
     try:
         request = kind.model_validate_json(payload or "")
-    except ValidationError:
-        return  # not what the page sends: there is nobody to answer
+    except ValidationError as error:
+        yield from misread(payload, error)
+        return
     yield pack(request.run, type="wait", message="Writing…")
     try:
         for record in start(request):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from .handlers import pack
+from .handlers import misread, pack
 from .models import Loading, Models
 from .runs import explain
 
@@ -25,8 +25,9 @@ def handle_model(models: Models, catalog: Callable[[], list[dict]], payload: str
     """One JSON message for everything that happens; the last says that the model is ready, or why not, and the page then still has its old one."""
     try:
         request = PageModel.model_validate_json(payload or "")
-    except ValidationError:
-        return  # not what the page sends: there is nobody to answer
+    except ValidationError as error:
+        yield from misread(payload, error)
+        return
     try:
         if request.model is not None:
             for progress in _load(models.loading(request.model)):

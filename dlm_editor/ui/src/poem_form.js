@@ -38,11 +38,12 @@ export function createPoemForm({ forms, meters }, { stop, draft, onWrite }) {
   const told = element("p", { className: "dlm-help" })
   const keep = element("input", { type: "checkbox" }), keepLabel = element("span", {})
   const keeping = element("label", { className: "dlm-switch" }, keep, keepLabel)
+  const near = element("input", { type: "checkbox" }), nearing = element("label", { className: "dlm-switch" }, near, element("span", {}, "Near rhymes will do"))
   const all = { ...fields, topic }, labels = { ...Object.fromEntries(FIELDS.map(({ name, label }) => [name, label])), topic: "Topic", form: "Form", meter: "Meter", draft: "Keep the selected lines" }
   const node = element("form", { className: "dlm-poem-form", noValidate: true },
     element("div", { className: "dlm-fields" }, form.node, topic.node), told,
     element("details", {}, element("summary", {}, "More settings"),
-      element("div", { className: "dlm-fields" }, fields.lines.node, fields.syllables.node, fields.rhyme.node, meter.node, ...["rhymes_with", "acrostic", "title", "include", "ban", "ban_letters"].map((name) => fields[name].node), count.node)),
+      element("div", { className: "dlm-fields" }, fields.lines.node, fields.syllables.node, fields.rhyme.node, meter.node, ...["rhymes_with", "acrostic", "title", "include", "ban", "ban_letters"].map((name) => fields[name].node), count.node, nearing)),
     keeping, element("div", { className: "dlm-poem-write" }, element("button", { type: "submit", className: "dlm-button is-primary" }, "Write poem"), stop))
   count.input.value = "2"
 
@@ -78,6 +79,7 @@ export function createPoemForm({ forms, meters }, { stop, draft, onWrite }) {
     values() {
       const values = { form: form.input.value, meter: meter.input.value, topic: topic.input.value.trim(), alternatives: Number(count.input.value) }
       for (const { name, read } of FIELDS) { const typed = fields[name].input.value.trim(); if (typed) values[name] = read(typed) }
+      if (near.checked) values.near = true
       if (keep.checked) values.draft = draft()
       return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""))
     },

@@ -22,7 +22,7 @@ export function createPoemPanel(view, config, { send, options }) {
   const form = createPoemForm(config, { stop, draft: () => selectedLines(view.state)?.text || "", onWrite: () => write() })
   const status = element("p", { className: "dlm-poem-status", role: "status" }), error = element("p", { className: "dlm-error", role: "alert" })
   const previous = button("Previous poem", { iconName: "previous", iconOnly: true, onclick: () => cycle(-1) }), next = button("Next poem", { iconName: "next", iconOnly: true, onclick: () => cycle(1) })
-  const which = element("span", { className: "dlm-which" }), choice = element("div", { className: "dlm-group is-choice" }, previous, which, next)
+  const which = element("span", { className: "dlm-poem-which" }), choice = element("div", { className: "dlm-group is-choice" }, previous, which, next)
   const back = button("Undo word", { onclick: () => { const entry = poems[shown]; entry.past.pop(); draw(); say("The word before is back.") } })
   const insert = button("Insert into document", { className: "is-primary", onclick: () => bring() })
   const sheet = createSheet({ onWord: (anchor, line, word) => askWords(anchor, line, word) })
