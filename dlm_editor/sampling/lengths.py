@@ -75,7 +75,8 @@ def _candidates(gap: Gap, most: int) -> list[int]:
     """Token counts to try, the likeliest first; one where nothing has to be searched."""
     admitted = np.flatnonzero(gap.automaton.lengths(max(most, gap.shortest)))
     at_least = lambda count: int(admitted[min(np.searchsorted(admitted, count), len(admitted) - 1)])
-    halves = at_least(1) - 1  # tokens that kept halves take by themselves
+    halves = at_least(1) - 1  # tokens that kept halves, and what constraints ask for, take by themselves
+    loose = halves // 3       # … which seldom come to as few
     if isinstance(gap.length, Tokens):
         return [at_least(gap.length.count)]
     if isinstance(gap.length, Words):
@@ -84,10 +85,10 @@ def _candidates(gap: Gap, most: int) -> list[int]:
             return [at_least(min(most, max(count + count // 2 + 2, at_least(1) + 2)))]
         wanted = [count + extra for extra in range(0, count // 2 + 3)]
     elif gap.null_id is not None:
-        return [at_least(min(most, max(halves + 2, gap.old_tokens + SURPLUS) if gap.old_tokens else halves + BLIND_ROOM))]
+        return [at_least(min(most, max(halves + loose + 2, gap.old_tokens + SURPLUS) if gap.old_tokens else halves + BLIND_ROOM))]
     else:
         guess = max(1, min(gap.old_tokens, most) - halves) if gap.old_tokens else BLIND_GUESS
-        wanted = sorted({*range(1, 7), guess - 2, guess - 1, guess, guess + 1, guess + 2, guess + 4}, key=lambda n: (abs(n - guess), n))
+        wanted = sorted({*range(1, 7), 1 + loose, guess - 2, guess - 1, guess, guess + 1, guess + 2, guess + 4}, key=lambda n: (abs(n - guess), n))
     found = list(dict.fromkeys(at_least(n + halves) for n in wanted if n >= 1 and n + halves <= most))
     return found[:CANDIDATES] or [at_least(1)]
 

@@ -7,6 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import documents
 
+from dlm_editor.constraints import (
+    Ban,
+    BanLetters,
+    CharacterCount,
+    EndsSentence,
+    Include,
+    Initials,
+    LineInitials,
+    OnlyWords,
+    Regex,
+    TokenCount,
+    WordCount,
+)
 from dlm_editor.errors import DocumentError, InputError, OptionError, SpanError
 from dlm_editor.sampling import SAMPLERS, Confidence, EntropyBound, Piece, RefinementStep
 from dlm_editor.tasks import FillOptions, Suggestion
@@ -99,6 +112,37 @@ def test_unknown_fields_are_refused_with_the_known_ones():
 def test_bad_fields_are_refused_with_rule_value_and_name(fields, error, message):
     with pytest.raises(error, match=message):
         parse_fill({"text": MARKED, **fields})
+
+
+@pytest.mark.parametrize(("fields", "constraints"), [
+    ({"regex": r"\d+"}, (Regex(r"\d+"),)),
+    ({"include": "river"}, (Include("river"),)),
+    ({"include": ["river", "old stone@2"]}, (Include("river"), Include("old stone", 2))),
+    ({"ban": ["a", "b"], "ban_letters": "e"}, (Ban(("a", "b")), BanLetters("e"))),
+    ({"words": 3}, (WordCount(3, 3),)), ({"words": "3-5"}, (WordCount(3, 5),)), ({"words": " 3 - "}, (WordCount(3),)), ({"characters": "-40"}, (CharacterCount(0, 40),)),
+    ({"tokens": "2–4"}, (TokenCount(2, 4),)), ({"initials": "abc", "line_initials": "xy"}, (Initials("abc"), LineInitials("xy"))),
+    ({"ends_sentence": True}, (EndsSentence(),)), ({"ends_sentence": False, "include": [], "ban": []}, ()), ({"only_words": ["a", "b"]}, (OnlyWords(("a", "b")),)),
+])
+def test_constraints_are_read_for_all_spans_or_for_one(fields, constraints):
+    _, options, _ = parse_fill({"text": MARKED, **fields})
+    assert options == FillOptions(constraints=constraints)
+    spans = [{"start": 5, "end": 6, **fields}, {"start": 0, "end": 1}]
+    _, options, _ = parse_fill({"text": MARKED, "spans": spans})
+    assert options == FillOptions(mark_constraints=((), constraints) if constraints else ())  # in order of the marks
+    assert json.loads(json.dumps(fields)) == fields
+
+
+@pytest.mark.parametrize(("fields", "message"), [
+    ({"regex": "("}, r"regex: A pattern is a regular expression of Python; '\(' is none"), ({"regex": 3}, "regex: It is a string; got '3'"),
+    ({"words": "many"}, "words: A count is 3, 3-5, 3- or -5; got 'many'"), ({"words": True}, "words: A count"), ({"words": "-"}, "words: A count"), ({"words": "5-3"}, "words: .* the least before the most"),
+    ({"include": 3}, "include: include is a word or a list of words"), ({"include": ["..."]}, "include: A word to include or ban"), ({"include": "x@0"}, "include: The place of a word"),
+    ({"ban_letters": "a b"}, "ban_letters: Letters to ban"), ({"ends_sentence": "yes"}, "ends_sentence: ends_sentence is true or false"), ({"only_words": ["a b"]}, "only_words: A dictionary"),
+])
+def test_a_constraint_that_is_none_is_refused_by_the_name_of_its_field(fields, message):
+    with pytest.raises(OptionError, match=message):
+        parse_fill({"text": MARKED, **fields})
+    with pytest.raises(OptionError, match=r"spans\[1\]\." + message):
+        parse_fill({"text": MARKED, "spans": [{"start": 0, "end": 1}, {"start": 4, "end": 6, **fields}]})
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
