@@ -16,13 +16,15 @@ from ..tasks.remote import is_hosted
 from .calibration import guesses, passages, reliability
 from .fill import Floors, model_rows
 from .items import ItemSet, read_sets
+from .poem import SPECS, plain_rows, reading_rows, spec_rows
+from .poem import speed_rows as poem_speed_rows
 from .processes import app_rows, machine, memory_rows
 from .samples import sample_rows
 from .speed import batch_rows, dial_rows, latency_rows
 from .table import table
 
-SUITES = ("fill", "speed", "samples", "all")
-NOT_YET = ("proofread", "poem")
+SUITES = ("fill", "speed", "samples", "poem", "all")
+NOT_YET = ("proofread",)
 PASSAGES = 300
 
 
@@ -63,7 +65,7 @@ def _noted(rows: Iterable[dict], title: str) -> Iterator[dict]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dlm_editor bench", description="Measures quality and speed beside named references.")
-    parser.add_argument("--suite", default="all", help="fill | speed | samples (thirty fills to read) | all")
+    parser.add_argument("--suite", default="all", help="fill | speed | samples (thirty fills to read) | poem | all")
     parser.add_argument("--data", help="folder with infill/*.jsonl; needed for the suite fill")
     parser.add_argument("--limit", type=int, help="items of each set, or fills of the speed tests")
     parser.add_argument("--model", action="append", help="id, hub id or folder; repeat it to compare several (default: bundled)")
@@ -83,7 +85,7 @@ def _sections(a: argparse.Namespace) -> Iterator[Section]:
         raise OptionError(f"The suite is one of {', '.join(SUITES)}; got {a.suite!r}. Choose one of these.")
     if a.limit is not None and a.limit < 1:
         raise OptionError(f"--limit is 1 or more; got {a.limit}. Leave it out for everything.")
-    fills, speeds, samples = (a.suite in (name, "all") for name in ("fill", "speed", "samples"))
+    fills, speeds, samples, poems = (a.suite in (name, "all") for name in ("fill", "speed", "samples", "poem"))
     if fills and not a.data:
         raise OptionError("The suite fill needs test sets; got no --data. Name a folder that holds infill/*.jsonl, or choose --suite speed.")
     sets = read_sets(a.data, a.limit) if fills else ()
@@ -100,8 +102,17 @@ def _sections(a: argparse.Namespace) -> Iterator[Section]:
             yield Section("fill", f"Certainty of committed tokens: {name}", reliability(guesses(editor, held_out, a.seed)))
         if samples:
             yield Section("samples", f"Fills to read: {name}", sample_rows(editor, a.seed))
+        if poems:
+            yield from _poem_sections(a, name, editor)
         if speeds:
             yield from _speed_sections(a, name, editor)
+
+
+def _poem_sections(a: argparse.Namespace, name: str, editor: Editor) -> Iterator[Section]:
+    yield Section("poem", f"Poems to read: {name}", reading_rows(editor, a.seed, a.limit))
+    yield Section("poem", f"Time of a poem: {name}", poem_speed_rows(editor, a.seed))
+    yield Section("poem", f"Random specifications: {name}", spec_rows(editor, a.limit or SPECS, a.seed))
+    yield Section("poem", f"Constraints beside the plain way: {name}", plain_rows(editor, a.seed, min(a.limit or 100, 100)))
 
 
 def _speed_sections(a: argparse.Namespace, name: str, editor: Editor) -> Iterator[Section]:
