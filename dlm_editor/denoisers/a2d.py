@@ -7,7 +7,7 @@ in config.json.
 
 from pathlib import Path
 
-from transformers import LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM
+import transformers
 
 from ..errors import UnknownModelError
 from .causal import BidirectionalDenoiser, Tokens, Traits, both_ways, describe, mask_id, read_tokens, special_id
@@ -19,7 +19,7 @@ from .network import load_network, make_config
 from .placement import Placement
 from .tokenizer_files import read_fast_tokenizer
 
-_CLASSES = {"llama": (LlamaConfig, LlamaForCausalLM), "qwen2": (Qwen2Config, Qwen2ForCausalLM), "qwen3": (Qwen3Config, Qwen3ForCausalLM)}
+_CLASSES = {"llama": "Llama", "qwen2": "Qwen2", "qwen3": "Qwen3"}  # their names in transformers, which imports a class when it is asked for
 _NAMES = ("diffullama", "open-dcoder")  # of those whose config says nothing
 _DIFFULLAMA_MASK = 811  # an ordinary token of Llama 2's vocabulary (HKUNLP/DiffuLLaMA, train.py)
 
@@ -38,7 +38,7 @@ def check(config: dict, name: str) -> None:
 def load(checkpoint: Checkpoint, placement: Placement, name: str) -> BidirectionalDenoiser:
     source = checkpoint.config
     kind = source["model_type"].removeprefix("a2d-")
-    config_class, network_class = _CLASSES[kind]
+    config_class, network_class = (getattr(transformers, _CLASSES[kind] + ending) for ending in ("Config", "ForCausalLM"))
     hidden = ("architectures", "bos_token_id", "eos_token_id", "pad_token_id", "sliding_window", "layer_types")
     values = {key: value for key, value in source.items() if key not in hidden} | {"model_type": kind}
     config = make_config(config_class, values, name, f"{kind} network")

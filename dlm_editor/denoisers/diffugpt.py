@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import torch
-from transformers import GPT2Config, GPT2LMHeadModel, GPT2Tokenizer
+import transformers
 
 from ..errors import UnknownModelError
 from .causal import BidirectionalDenoiser, Tokens, Traits, both_ways, describe, mask_id, read_tokens
@@ -37,9 +37,9 @@ def rename(tensors: Mapping[str, torch.Tensor], name: str) -> dict[str, torch.Te
 def load(checkpoint: Checkpoint, placement: Placement, name: str) -> BidirectionalDenoiser:
     tensors = rename(checkpoint.tensors(name), name)
     size = len(tensors["transformer.wte.weight"])  # resized for the mask; the config is that of the base model
-    config = make_config(GPT2Config, checkpoint.config | {"vocab_size": size, "tie_word_embeddings": True, "architectures": None, "bos_token_id": None, "eos_token_id": None}, name, "GPT-2")
-    network = both_ways(load_network(GPT2LMHeadModel, config, tensors, placement, name))
-    tokenizer = read_fast_tokenizer(checkpoint.folder, name, GPT2Tokenizer)
+    config = make_config(transformers.GPT2Config, checkpoint.config | {"vocab_size": size, "tie_word_embeddings": True, "architectures": None, "bos_token_id": None, "eos_token_id": None}, name, "GPT-2")
+    network = both_ways(load_network(transformers.GPT2LMHeadModel, config, tensors, placement, name))
+    tokenizer = read_fast_tokenizer(checkpoint.folder, name, transformers.GPT2Tokenizer)
     default = {"mask_token_id": _SMALL_MASK} if tokenizer.mask_token_id is None and config.n_embd == 768 else {}
     begin = tokenizer.bos_token_id if tokenizer.bos_token_id is not None else tokenizer.eos_token_id
     tokens = Tokens(mask_id(default | checkpoint.config, tokenizer, size, name, "[¨M¨]"), begin, stops=(tokenizer.eos_token_id, tokenizer.pad_token_id))

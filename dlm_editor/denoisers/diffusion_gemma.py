@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from transformers import DiffusionGemmaConfig, DiffusionGemmaForBlockDiffusion, DynamicCache
+import transformers
 
 from ..canvas import Canvas
 from ..errors import AbilityError, UnknownModelError
@@ -32,7 +32,7 @@ TURN, END_OF_TURN = "<|turn>", "<turn|>"
 class Memory:
     """What is kept between steps. The tuples have one entry for each row."""
 
-    encoded: dict[tuple[int, ...], DynamicCache]            # by the tokens before the canvas
+    encoded: dict[tuple[int, ...], Any]                     # DynamicCache by the tokens before the canvas
     prefixes: tuple[tuple[int, ...], ...]
     heard: tuple[tuple[torch.Tensor, torch.Tensor] | None, ...]  # positions of the row, (n,) int64, and logits at the last step, (n, vocab)
 
@@ -50,7 +50,7 @@ class Memory:
 class DiffusionGemmaDenoiser:
     """`network` in eval mode; `vocabulary` with a beginning of text among its prefix."""
 
-    def __init__(self, network: DiffusionGemmaForBlockDiffusion, tokenizer: Any, vocabulary, info: Info, frame: ChatFrame | None = None):
+    def __init__(self, network: torch.nn.Module, tokenizer: Any, vocabulary, info: Info, frame: ChatFrame | None = None):
         self._parts = (network, tokenizer, vocabulary, info, frame)
         self._network, self._frame = network, frame
         self._device = torch.device(info.device)
@@ -82,7 +82,7 @@ class DiffusionGemmaDenoiser:
         return Memory({prefix: self._encode(prefix) for prefix in dict.fromkeys(prefixes)}, prefixes, (None,) * len(prefixes))
 
     def _encode(self, prefix):
-        encoder, known = self._network.model.encoder, DynamicCache(config=self._network.config.text_config)
+        encoder, known = self._network.model.encoder, transformers.DynamicCache(config=self._network.config.text_config)
         return encoder(input_ids=torch.tensor([prefix], device=self._device), past_key_values=known).past_key_values
 
     def noise(self, canvas: Canvas, rng: np.random.Generator) -> Canvas:
@@ -131,9 +131,9 @@ def check(config: dict, name: str) -> None:
 
 
 def _load(checkpoint: Checkpoint, placement: Placement, name: str) -> DiffusionGemmaDenoiser:
-    config = make_config(DiffusionGemmaConfig, checkpoint.config, name, "DiffusionGemma model")
+    config = make_config(transformers.DiffusionGemmaConfig, checkpoint.config, name, "DiffusionGemma model")
     text = config.text_config
-    network = load_network(DiffusionGemmaForBlockDiffusion, config, checkpoint.tensors(name), placement, name)
+    network = load_network(transformers.DiffusionGemmaForBlockDiffusion, config, checkpoint.tensors(name), placement, name)
     tokenizer = read_fast_tokenizer(checkpoint.folder, name)
     ends = text.eos_token_id if isinstance(text.eos_token_id, list) else [text.eos_token_id]
     begin = text.bos_token_id if text.bos_token_id is not None else tokenizer.bos_token_id

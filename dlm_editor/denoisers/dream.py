@@ -5,7 +5,7 @@ DreamOn is Dream with two more things to say at a masked position: expand (two m
 
 from pathlib import Path
 
-from transformers import Qwen2Config, Qwen2ForCausalLM
+import transformers
 
 from ..errors import UnknownModelError
 from .causal import BidirectionalDenoiser, Tokens, Traits, both_ways, describe, mask_id, read_tokens, special_id
@@ -32,8 +32,8 @@ def check(config: dict, name: str) -> None:
 def load(checkpoint: Checkpoint, placement: Placement, name: str) -> BidirectionalDenoiser:
     source = _DEFAULTS | checkpoint.config
     values = {key: value for key, value in source.items() if key not in ("architectures", "bos_token_id", "eos_token_id", "pad_token_id", "sliding_window")}
-    config = make_config(Qwen2Config, values | {"model_type": "qwen2"}, name, "Dream model")
-    network = both_ways(load_network(Qwen2ForCausalLM, config, checkpoint.tensors(name), placement, name))
+    config = make_config(transformers.Qwen2Config, values | {"model_type": "qwen2"}, name, "Dream model")
+    network = both_ways(load_network(transformers.Qwen2ForCausalLM, config, checkpoint.tensors(name), placement, name))
     tokenizer = read_fast_tokenizer(checkpoint.folder, name)
     begin = special_id(tokenizer, tokenizer.bos_token, "<|beginoftext|>", "<|endoftext|>")
     end = next((value for value in (source.get("eos_token_id"), tokenizer.eos_token_id, source["pad_token_id"]) if value is not None), None)

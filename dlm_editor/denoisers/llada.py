@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import torch
-from transformers import LlamaConfig, LlamaForCausalLM
+import transformers
 
 from ..errors import UnknownModelError
 from .causal import BidirectionalDenoiser, Tokens, Traits, both_ways, describe, mask_id, read_tokens, special_id
@@ -67,8 +67,8 @@ def load(checkpoint: Checkpoint, placement: Placement, name: str) -> Bidirection
         values = llama_values(source, is_tied)
     except (KeyError, TypeError) as error:
         raise UnknownModelError(f"config.json must describe a LLaDA model; that of {name!r} does not ({error}). Download it again.") from None
-    config = make_config(LlamaConfig, values, name, "LLaDA model")
-    network = both_ways(load_network(LlamaForCausalLM, config, tensors, placement, name))
+    config = make_config(transformers.LlamaConfig, values, name, "LLaDA model")
+    network = both_ways(load_network(transformers.LlamaForCausalLM, config, tensors, placement, name))
     tokenizer = read_fast_tokenizer(checkpoint.folder, name)
     size = config.vocab_size
     end = source.get("eos_token_id")

@@ -6,7 +6,7 @@ Of LLaDA it has the training, not the network: queries and keys normalised head 
 from collections.abc import Mapping
 from typing import Any
 
-from transformers import Qwen3MoeConfig, Qwen3MoeForCausalLM
+import transformers
 
 from ..errors import UnknownModelError
 from ..text.length import is_whole
@@ -67,12 +67,12 @@ def translate_config(config: Mapping[str, Any]) -> dict:
 
 def _load(checkpoint: Checkpoint, placement: Placement, name: str) -> BidirectionalDenoiser:
     source = checkpoint.config
-    config = make_config(Qwen3MoeConfig, translate_config(source), name, "LLaDA-MoE model")
+    config = make_config(transformers.Qwen3MoeConfig, translate_config(source), name, "LLaDA-MoE model")
     try:
         tensors = stack_experts(checkpoint.tensors(name))
     except (KeyError, RuntimeError) as error:
         raise UnknownModelError(f"A LLaDA-MoE checkpoint must hold whole experts of one size; {name!r} does not ({error}). Download it again.") from None
-    network = both_ways(load_network(Qwen3MoeForCausalLM, config, tensors, placement, name))
+    network = both_ways(load_network(transformers.Qwen3MoeForCausalLM, config, tensors, placement, name))
     tokenizer, size = read_fast_tokenizer(checkpoint.folder, name), config.vocab_size
     stops = (source.get("eos_token_id"), source.get("pad_token_id"), tokenizer.eos_token_id, special_id(tokenizer, "<|role_end|>"))
     tokens = Tokens(mask_id(source, tokenizer, size, name, "<|mask|>"), special_id(tokenizer, tokenizer.bos_token), stops=stops)

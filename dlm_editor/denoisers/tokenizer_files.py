@@ -12,12 +12,12 @@ from .config_file import read_json
 SPECIAL_ROLES = ("bos_token", "eos_token", "pad_token", "unk_token", "mask_token")
 
 
-def read_fast_tokenizer(folder: Path, name: str, kind: Any = transformers.Qwen2Tokenizer) -> Any:
-    """The tokenizer of tokenizer.json, or, where only vocab.json and merges.txt lie there, a `kind` of these. Raises UnknownModelError."""
+def read_fast_tokenizer(folder: Path, name: str, kind: Any = None) -> Any:
+    """The tokenizer of tokenizer.json, or, where only vocab.json and merges.txt lie there, a `kind` of these (Qwen2Tokenizer if left out). Raises UnknownModelError."""
     if (folder / "tokenizer.json").is_file():
         return read_as(transformers.PreTrainedTokenizerFast, folder, name)
     if (folder / "vocab.json").is_file() and (folder / "merges.txt").is_file():
-        return _from_two_files(folder, name, kind)
+        return _from_two_files(folder, name, kind or transformers.Qwen2Tokenizer)
     raise UnknownModelError(f"A model folder must hold a tokenizer that transformers reads, best a tokenizer.json; that of {name!r} "
                             "has neither that nor vocab.json with merges.txt. Download or save it again.")
 

@@ -225,6 +225,13 @@ def test_a_model_larger_than_the_memory_is_refused_before_it_is_loaded(folder, m
         load_denoiser(str(folder), "cpu")
 
 
+def test_no_network_of_transformers_is_imported_before_one_is_loaded():
+    """It would take longer than the bundled model takes to answer."""
+    code = ("import sys, dlm_editor.denoisers.loading; "
+            "print([name for name in sys.modules if name.startswith('transformers.models.') and '.modeling_' in name and '.auto.' not in name])")
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True).stdout == "[]\n"
+
+
 OFFLINE = """
 import sys, time
 from dlm_editor.denoisers.hub import fetch
