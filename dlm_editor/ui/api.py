@@ -26,7 +26,7 @@ def make_api(runs: Runs, catalog: Callable[[], list[dict]]) -> tuple[Callable, .
         temperature: float = 0.0,
         top_p: float = 1.0,
         seed: int = 0,
-        sampler: str = "entropy-bound",
+        sampler: str = "auto",
         block_length: int | None = None,
         window: int | None = None,
         regex: str | None = None,
@@ -55,7 +55,7 @@ def make_api(runs: Runs, catalog: Callable[[], list[dict]]) -> tuple[Callable, .
             temperature: 0 takes the most probable words, 1 samples as the model was trained.
             top_p: Samples only from the likeliest words that make up this share.
             seed: The same seed gives the same fill.
-            sampler: entropy-bound, confidence, entropy, margin, ancestral, analytic, first-hitting or remasking.
+            sampler: auto (the one that the model was made with), entropy-bound, confidence, entropy, margin, ancestral, analytic, first-hitting, threshold or remasking.
             block_length: Fill from left to right in blocks of so many tokens; leave out to fill anywhere.
             window: Tokens that the model sees at a time; leave out for the default.
             regex: A regular expression that the whole fill matches.
