@@ -124,7 +124,7 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
     onTheme: createThemeSwitch(prefs), onSettings: () => toggle("settings"),
   })
   const poems = createPoemPanel(view, config.poem, { send, options: panel.values })
-  const nameModel = () => { const record = models.current(); header.name.textContent = [nameOf(record), sizeOf(record)].filter(Boolean).join(" · ") }
+  const nameModel = () => { const record = models.current(); header.name.textContent = header.name.title = [nameOf(record), sizeOf(record)].filter(Boolean).join(" · ") }
   const toolbar = createToolbar(view, actions), dock = createDock(view, status, prefs, (on) => root.classList.toggle("without-certainty", !on))
   const bar = element("div", { className: "dlm-sticky" }, toolbar.node, status.alertBox, panelHost), welcome = createWelcome(samples, library.openSample)
   const toggle = createSides(root, [{ side: panel.side, opener: header.settings }, { side: poems.side, opener: toolbar.poem, onOpen: () => poems.paint() }])
