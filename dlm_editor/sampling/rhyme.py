@@ -56,7 +56,9 @@ def choose_ends(scores: dict[int, np.ndarray], groups: tuple[Group, ...], sounds
 
 def _single_options(scores, count, taken_words):
     """The best words of a line that rhymes with none; as many as other lines could take away."""
-    best = np.argsort(-scores, kind="stable")[:count + len(taken_words)]
+    some = min(len(scores), count + len(taken_words))
+    best = np.argpartition(-scores, some - 1)[:some]
+    best = best[np.lexsort((best, -scores[best]))]
     return [_Option(float(scores[word]), frozenset({("word", int(word))}), (int(word),)) for word in best if scores[word] > NEVER and int(word) not in taken_words]
 
 

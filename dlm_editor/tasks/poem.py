@@ -28,9 +28,9 @@ from .poem_text import as_edits, draw_line, insertion, whole_text
 from .poem_verses import Verses
 
 BUDGET = 520         # tokens over all rows: as many alternatives are begun as fit, and the best refined
-MOST_ROWS = 6
-FILL_STEPS = 32      # at most, where steps are auto
-ROUNDS = 5           # of refinement
+MOST_ROWS = 5
+FILL_STEPS = 28      # at most, where steps are auto
+ROUNDS = 4           # of refinement
 SHARE = 0.3          # of the words taken back in a round …
 ROUND_STEPS = 4      # … and found anew in so many steps
 DOUBT = 2.5          # nats by which a word's chance to be taken back is e-folded

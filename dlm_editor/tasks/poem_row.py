@@ -12,7 +12,6 @@ from .poem_layout import LAST_STOPS, STOPS, Layout, stop_tokens
 from .poem_verses import Verses
 
 REPEATED = 12.0      # nats that a word of sense costs where it stands in the poem already
-COMMON = 120         # the most frequent words may come again
 TWICE = 10.0         # … that a word costs right beside itself
 ALIKE = 1.5          # … that a line costs that begins as another
 TOPIC = 2.0          # … that a word of the topic gains
@@ -90,11 +89,11 @@ def propose_words(verses: Verses, layout: Layout, values: RowValues, noise: dict
 
 def _bias(verses: Verses, standing: list[Spot]) -> np.ndarray:
     """What each word gains or costs anywhere in the poem, (words,) float32: words of sense that stand in it already, words of its topic."""
-    bias, own = verses.prior.copy(), len(verses.plan.include)
+    bias = verses.prior.copy()
     bias[verses.topic] += TOPIC
     bias[verses.kept] = -REPEATED
     for spot in standing:
-        if spot.word >= COMMON + own:
+        if spot.word >= 0 and not verses.small[spot.word]:
             bias[spot.word] = -REPEATED
     return bias
 

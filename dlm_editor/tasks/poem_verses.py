@@ -16,8 +16,8 @@ from .poem_plan import OPEN, PoemLine, PoemPlan
 
 RARE = 0.15           # nats that a word gains for each e-fold that it is rarer: frequent words are likely everywhere and say little
 RARE_FROM, RARE_TO = 20, 3000
-WEAK_END = 8.0        # nats that it costs to end a line on a word that wants another after it
-WEAK_ENDS = frozenset("""
+WEAK_END = np.float32(8.0)  # nats that it costs to end a line on a small word
+SMALL_WORDS = frozenset("""
 the a an of and or but nor to in on at by for from with into upon as than that which who whom whose what when where while if because though although since unless until
 till my your his her its our their is are was were be been am has have had do does did will would shall should can could may might must not no very so too i he she we
 they it this these those some any every each such both either neither between among toward towards within without beneath beside besides against during through about
@@ -42,7 +42,7 @@ class Verses:
     taken_sounds: frozenset[int]
     regex: TextAutomaton | None
     prior: np.ndarray               # (words,) float32: what rare words gain over frequent ones
-    weak: np.ndarray                # (words,) float32: what a word that wants another after it costs at the end of a line
+    small: np.ndarray               # (words,) bool: words of little sense, which may come again but want another after them
     topic: np.ndarray               # (words of the topic,) their numbers
     kept: np.ndarray                # (words of kept lines,) their numbers
     made: dict                      # lines already compiled
@@ -60,7 +60,7 @@ class Verses:
         groups = tuple(group for letter, lines in plan.groups().items() if (group := _group(plan, letter, lines, table)) is not None)
         sounds = frozenset(group.sound for group in groups if group.sound is not None)
         return cls(plan, vocabulary, table, classes, spell(vocabulary, table.spellings), groups, taken, sounds, regex,
-                   _prior(table), _weak(table), _numbers(table, plan.options.topic, plan.options.title),
+                   _prior(table), np.array([word.lower() in SMALL_WORDS for word in table.spellings]), _numbers(table, plan.options.topic, plan.options.title),
                    _numbers(table, *(piece for line in plan.lines for piece in line.pieces if piece is not OPEN)), {})
 
     @property
@@ -82,7 +82,7 @@ class Verses:
     def solve(self, required: Required, sizes: dict[int, tuple[int, ...]], logp: dict[int, np.ndarray], bias: np.ndarray) -> dict[int, tuple[Placed, ...]] | None:
         """The best words of all open lines; None where there is no way. `sizes`: tokens of the gaps of each; `logp`: see LineLattice."""
         lattices = {index: LineLattice(self.line(index, required[index]), self.spelling, sizes[index], logp[index], bias) for index in self.open_lines}
-        ends = {index: lattice.ends() + self.weak for index, lattice in lattices.items() if self.plan.lines[index].kept_end is None}
+        ends = {index: lattice.ends() - WEAK_END * self.small for index, lattice in lattices.items() if self.plan.lines[index].kept_end is None}
         sounds = self.table.nears if self.plan.options.near else self.table.rhymes
         groups = tuple(replace(group, lines=tuple(line for line in group.lines if line in ends)) for group in self.groups)
         groups = tuple(group for group in groups if group.lines)
@@ -98,13 +98,9 @@ def _prior(table: WordTable) -> np.ndarray:
     return (RARE * np.log((np.minimum(place, RARE_TO) + RARE_FROM) / (RARE_TO + RARE_FROM))).astype(np.float32)
 
 
-def _weak(table: WordTable) -> np.ndarray:
-    return np.array([-WEAK_END * (word.lower() in WEAK_ENDS) for word in table.spellings], np.float32)
-
-
 def _numbers(table: WordTable, *texts: str) -> np.ndarray:
     """Words of sense in texts."""
-    wanted = {word.lower() for text in texts for word in split_words(text)} - WEAK_ENDS
+    wanted = {word.lower() for text in texts for word in split_words(text)} - SMALL_WORDS
     return np.array([number for number, word in enumerate(table.spellings) if word.lower() in wanted], np.int64)
 
 

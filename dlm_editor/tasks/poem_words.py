@@ -16,7 +16,7 @@ from .poem_layout import Layout, choose_layout
 from .poem_options import PoemOptions
 from .poem_plan import OPEN, plan_poem
 from .poem_row import RowValues, build_canvas, predict
-from .poem_verses import Verses
+from .poem_verses import WEAK_END, Verses
 
 ROWS = 6           # lengths in tokens that are tried
 TRIES = 24         # words looked at for each length
@@ -116,7 +116,7 @@ def _ranked(verses: Verses, layout: Layout, values: RowValues, old: str, texts: 
         if any(bias[one.word] < AGAIN / 2 for one in placed):
             return
         bias[[one.word for one in placed]] += AGAIN
-        score = sum(_logprob(verses, layout, logp[index], index, one) for one in placed) + (verses.weak[placed[-1].word] if ends_line else 0)
+        score = sum(_logprob(verses, layout, logp[index], index, one) for one in placed) + (-WEAK_END * verses.small[placed[-1].word] if ends_line else 0)
         yield " ".join(spellings[one.word] for one in placed), float(score) / sum(one.width for one in placed) ** 0.5
 
 
