@@ -51,12 +51,12 @@ class BidirectionalDenoiser(AbsorbingDenoiser):
                          admitted=(tokens.expand, tokens.delete) if resizes else ())
         self._body, self._head = network.base_model, network.get_output_embeddings()
         self._parts = (network, tokenizer, vocabulary, tokens, traits, info)
+        self.adapted = lru_cache(maxsize=8)(self._adapt)  # not on the class, where it would keep networks alive
         self._tokens, self._traits = tokens, traits
         if traits.frame is not None:
             self.vocabulary = framed(vocabulary, *traits.frame.ids(tokenizer, vocabulary, DEFAULT_INSTRUCTION))
 
-    @lru_cache(maxsize=8)  # noqa: B019 -- few, and each holds this network anyway
-    def adapted(self, instruction: str | None = None, guidance: float = 0.0) -> "BidirectionalDenoiser":
+    def _adapt(self, instruction: str | None = None, guidance: float = 0.0) -> "BidirectionalDenoiser":
         """The same model with an instruction in the user's turn, and with classifier-free guidance of that scale. Raises AbilityError."""
         network, tokenizer, vocabulary, tokens, traits, info = self._parts
         if instruction is not None and traits.frame is None:

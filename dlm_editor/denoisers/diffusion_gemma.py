@@ -52,14 +52,14 @@ class DiffusionGemmaDenoiser:
 
     def __init__(self, network: torch.nn.Module, tokenizer: Any, vocabulary, info: Info, frame: ChatFrame | None = None):
         self._parts = (network, tokenizer, vocabulary, info, frame)
+        self.adapted = lru_cache(maxsize=8)(self._adapt)  # not on the class, where it would keep networks alive
         self._network, self._frame = network, frame
         self._device = torch.device(info.device)
         self._banned = torch.from_numpy(vocabulary.forbidden.copy()).to(self._device)
         self.vocabulary = vocabulary if frame is None else framed(vocabulary, *frame.ids(tokenizer, vocabulary, DEFAULT_INSTRUCTION))
         self.info = replace(info, family="diffusion_gemma", corruption="uniform", mask_id=None, follows_instructions=frame is not None)
 
-    @lru_cache(maxsize=8)  # noqa: B019 -- few, and each holds this network anyway
-    def adapted(self, instruction: str | None = None, guidance: float = 0.0) -> "DiffusionGemmaDenoiser":
+    def _adapt(self, instruction: str | None = None, guidance: float = 0.0) -> "DiffusionGemmaDenoiser":
         """The same model with an instruction in the user's turn. Raises AbilityError."""
         network, tokenizer, vocabulary, info, frame = self._parts
         if guidance:

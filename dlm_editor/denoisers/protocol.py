@@ -52,7 +52,10 @@ class Prediction:
 
 
 class Denoiser(Protocol):
-    """A diffusion language model. State that evolves travels in `cache`, never on the object."""
+    """A diffusion language model. State that evolves travels in `cache`, never on the object.
+
+    One that follows instructions or takes guidance has `adapted(instruction, guidance)` besides, which gives the same model so adapted.
+    """
 
     info: Info
     vocabulary: Vocabulary

@@ -1,7 +1,9 @@
 """Families whose network is a causal class read both ways: logits beside the originals', and beside the same weights by another road."""
 
 import dataclasses
+import gc
 import json
+import weakref
 
 import parity
 import pytest
@@ -234,6 +236,15 @@ def test_what_a_base_model_cannot_do_is_refused(tmp_path):
         llada.adapted("Rhyme!")
     with pytest.raises(AbilityError, match="is of dream"):
         dream.adapted(guidance=1.0)
+
+
+def test_a_model_that_is_let_go_leaves_memory_with_all_that_was_adapted_of_it(tmp_path):
+    denoiser = load_denoiser(str(tiny_causal.tiny_llada(tmp_path / "llada")), "cpu")
+    denoiser.adapted(guidance=1.0)
+    network = weakref.ref(denoiser._body)
+    del denoiser
+    gc.collect()
+    assert network() is None
 
 
 def test_guidance_is_away_from_what_the_model_says_without_the_given_tokens(tmp_path):
