@@ -14,11 +14,13 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_MASKED_LM_MAPPING_N
 from ..canvas import read_vocabulary
 from ..errors import UnknownModelError
 from .absorbing import AbsorbingDenoiser
+from .blend import Blend
 from .checkpoint import Checkpoint
 from .family import Family, no_check
 from .network import load_network, make_config
+from .ngrams import read_ngrams
 from .placement import Placement
-from .protocol import Info
+from .protocol import Denoiser, Info
 from .tokenizer_files import read_as
 
 DEFAULT_LENGTH = 512
@@ -90,11 +92,14 @@ def _split_head(model):
     return None
 
 
-def _load(checkpoint: Checkpoint, placement: Placement, name: str) -> MaskedLMDenoiser:
+def _load(checkpoint: Checkpoint, placement: Placement, name: str) -> Denoiser:
+    """With the counts of token runs that lie beside the weights, where there are any."""
     kind = checkpoint.config["model_type"]
     config = make_config(CONFIG_MAPPING[kind], checkpoint.config, name, SUPPORTED[kind])
     network = load_network(getattr(transformers, SUPPORTED[kind]), config, checkpoint.tensors(name), placement, name, is_strict=False)
-    return MaskedLMDenoiser(network, _tokenizer(checkpoint, config, name), name, placement.device)
+    denoiser = MaskedLMDenoiser(network, _tokenizer(checkpoint, config, name), name, placement.device)
+    ngrams = read_ngrams(checkpoint.folder, denoiser.vocabulary.size)
+    return denoiser if ngrams is None else Blend(denoiser, ngrams)
 
 
 def _tokenizer(checkpoint: Checkpoint, config: transformers.PreTrainedConfig, name: str) -> Any:

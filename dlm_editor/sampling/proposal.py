@@ -24,7 +24,8 @@ class Proposal:
     logprob: torch.Tensor    # float32: log p(token | x_t) of the model, without the constraint
     active: torch.Tensor     # bool: open positions of the block that this step works on, committed ones included
     required: torch.Tensor   # bool: must be committed at this step
-    mass: torch.Tensor | None = None  # float32: see Prediction; None: 1 everywhere
+    mass: torch.Tensor | None = None     # float32: see Prediction; None: 1 everywhere
+    repeats: torch.Tensor | None = None  # bool: says the same as the position beside it, which is surer; both are open; None: nowhere
 
     def eligible(self, canvas: Canvas) -> torch.Tensor:
         """What may be committed at this step, (rows, length) bool."""
@@ -40,7 +41,7 @@ def propose(values: np.ndarray, canvas: Canvas, active: torch.Tensor, gaps: tupl
     """
     shape = tuple(canvas.token_ids.shape)
     out = {name: np.zeros(shape, np.float32) for name in ("certainty", "entropy", "margin", "logprob")}
-    tokens, required = canvas.token_ids.numpy().copy(), np.zeros(shape, bool)
+    tokens, required, repeats = canvas.token_ids.numpy().copy(), np.zeros(shape, bool), np.zeros(shape, bool)
     masked, works = canvas.masked.numpy(), active.numpy()
     number = (np.cumsum(masked) - 1).reshape(shape)
     for index, gap in enumerate(gaps):
@@ -63,11 +64,22 @@ def propose(values: np.ndarray, canvas: Canvas, active: torch.Tensor, gaps: tupl
             if choice.with_marginals:
                 out["certainty"][row, at] = [free.marginals.probability(i, chosen[i]) for i in places]
                 out["entropy"][row, at] = free.marginals.entropy[places]
+                repeats[row, slots] = _repeats(chosen, is_open, out["entropy"][row, slots], gap.null_id)
             if choice.with_margin:
                 out["margin"][row, at] = [free.marginals.margin(i) for i in places]
             out["logprob"][row, at] = values[number[row, at], chosen[places]]
     tensors = {name: torch.from_numpy(table) for name, table in out.items()}
-    return Proposal(torch.from_numpy(tokens), **tensors, active=active, required=torch.from_numpy(required))
+    return Proposal(torch.from_numpy(tokens), **tensors, active=active, required=torch.from_numpy(required), repeats=torch.from_numpy(repeats))
+
+
+def _repeats(tokens, is_open, entropy, null_id):
+    """Of two open neighbours with the same token, which each wrote without knowing of the other, the less certain one; (slots,) bool."""
+    alike = (tokens[1:] == tokens[:-1]) & is_open[1:] & is_open[:-1] & (tokens[1:] != (-1 if null_id is None else null_id))
+    later = entropy[1:] >= entropy[:-1]
+    found = np.zeros(len(tokens), bool)
+    found[1:] |= alike & later
+    found[:-1] |= alike & ~later
+    return found
 
 
 def _with_length_prior(values, places, gap):

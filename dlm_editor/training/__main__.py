@@ -2,8 +2,9 @@
 
     python -m dlm_editor.training all CORPUS OUT [options]
 
-makes OUT/data (tokenizer, shards), OUT/run (checkpoint, log) and OUT/model (what `from_pretrained` loads). Repeated, it goes on where it
-stopped. The steps one by one: `prepare`, `train`, `export`; `check-overlap` counts the runs of words that a corpus shares with benchmarks.
+makes OUT/data (tokenizer, shards), OUT/run (checkpoint, log) and OUT/model (what `from_pretrained` loads, and the counts of token runs that the
+editor blends into it). Repeated, it goes on where it stopped. The steps one by one: `prepare`, `train`, `export`, `ngrams`; `check-overlap` counts the
+runs of words that a corpus shares with benchmarks.
 
 A GPU, about twenty minutes:   all CORPUS OUT --minutes 20 --compile
 Two CPU cores, two hours:      all CORPUS OUT --minutes 128 --compile --threads 2 --windows 128,256 --batch-tokens 4096 --lr 5e-4
@@ -19,7 +20,8 @@ from pathlib import Path
 from ..errors import EditorError, InputError
 from .export import export
 from .loop import train
-from .options import ExportOptions, PrepareOptions, TrainOptions, add_arguments, from_arguments
+from .ngrams import make_ngrams
+from .options import ExportOptions, NgramOptions, PrepareOptions, TrainOptions, add_arguments, from_arguments
 from .overlap import overlap
 from .prepare import prepare
 
@@ -42,12 +44,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dlm_editor.training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    verbs = parser.add_subparsers(required=True, metavar="all | prepare | train | export | check-overlap")
+    verbs = parser.add_subparsers(required=True, metavar="all | prepare | train | export | ngrams | check-overlap")
     for name, run_verb, kinds, text in (
-            ("all", _all, (PrepareOptions, TrainOptions, ExportOptions), "prepare, train and export"),
+            ("all", _all, (PrepareOptions, TrainOptions, ExportOptions, NgramOptions), "prepare, train, export and ngrams"),
             ("prepare", lambda a: _prepare(from_arguments(PrepareOptions, a)), (PrepareOptions,), "corpus to tokenizer and shards"),
             ("train", lambda a: train(from_arguments(TrainOptions, a)), (TrainOptions,), "trains, or goes on training"),
-            ("export", lambda a: export(from_arguments(ExportOptions, a)), (ExportOptions,), "the last checkpoint as a model folder")):
+            ("export", lambda a: export(from_arguments(ExportOptions, a)), (ExportOptions,), "the last checkpoint as a model folder"),
+            ("ngrams", lambda a: make_ngrams(from_arguments(NgramOptions, a)), (NgramOptions,), "counts of token runs for an exported model")):
         verb = verbs.add_parser(name, help=text, description=text)
         verb.set_defaults(run_verb=run_verb)
         seen = ("data", "run") if name == "all" else ()
@@ -71,11 +74,12 @@ def _prepare(o: PrepareOptions) -> None:
 def _all(a: argparse.Namespace) -> None:
     folder = Path(a.out)
     a.data, a.run, a.out = str(folder / "data"), str(folder / "run"), str(folder / "model")
-    preparing, training, exporting = (from_arguments(kind, a) for kind in (PrepareOptions, TrainOptions, ExportOptions))
+    preparing, training, exporting, counting = (from_arguments(kind, a) for kind in (PrepareOptions, TrainOptions, ExportOptions, NgramOptions))
     if not (folder / "data/manifest.json").exists():
         _prepare(preparing)
     if train(training):
         export(exporting)
+        make_ngrams(counting)
 
 
 def _check(a: argparse.Namespace) -> None:

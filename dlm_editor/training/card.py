@@ -71,6 +71,9 @@ weights are the running average over the training steps.
 
 ![Training curve](curve.png)
 
+`ngrams.safetensors` holds counts of runs of two to four tokens of the same text, those that are frequent, and the weights with which dlm_editor blends
+them into the network's predictions (log-linearly; fitted on held-out text). `from_pretrained` passes it over; a model without it works alike, and worse.
+
 ## Figures
 {figures}
 {bench}

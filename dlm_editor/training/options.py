@@ -84,6 +84,19 @@ class ExportOptions:
     init: str = _option("", "as in training; needed for checkpoints that do not carry their network's shape")
 
 
+@dataclass(frozen=True)
+class NgramOptions:
+    data: str
+    out: str
+    least: tuple[int, ...] = _option((2, 4, 4), "smallest counts kept of runs of 2, 3 and 4 tokens")
+    window: int = _option(128, "tokens of a held-out window, for the weights")
+    rounds: int = _option(60, "batches of held-out windows, for the weights")
+
+    def __post_init__(self):
+        if len(self.least) != 3 or min(self.least) < 1 or self.window < 8 or self.rounds < 1:
+            raise OptionError(f"--least is three counts from 1, --window at least 8 and --rounds at least 1; got {self.least}, {self.window}, {self.rounds}.")
+
+
 def add_arguments(parser: argparse.ArgumentParser, kind: type, leave_out: tuple[str, ...] = ()) -> None:
     """One argument a field: positional without a default, an option with one."""
     for item in fields(kind):
