@@ -50,26 +50,31 @@ def run(editor, **options):
     return [event for event in events if isinstance(event, RefinementStep)], [event for event in events if isinstance(event, Suggestion)]
 
 
-@pytest.mark.parametrize("sampler", sorted(SAMPLERS))
-def test_three_marks_are_filled_and_nothing_else_changes(editor, sampler):
-    if editor.info.family not in ("llada", "dreamon") and sampler not in ("entropy-bound", "ancestral"):
-        pytest.skip("samplers do not know families: all are tried with two")
+def samplers(info):
+    """Samplers do not know families: all are tried with two, of the others the default and the most erratic."""
+    able = ["entropy-bound", "ancestral"] if info.family not in ("llada", "dreamon") else sorted(SAMPLERS)
+    for name in able:
+        try:
+            SAMPLERS[name]().check(info)
+        except AbilityError:
+            assert name == "analytic", name  # it wants scores
+        else:
+            yield SAMPLERS[name]()
+
+
+def test_three_marks_are_filled_and_nothing_else_changes(editor):
     source = document()
-    try:
-        steps, (suggestion,) = run(editor, sampler=SAMPLERS[sampler]())
-    except AbilityError:
-        assert sampler not in ("entropy-bound", "confidence", "entropy", "margin", "ancestral", "remasking")
-        return
-    after = split(source, suggestion.text)
-    assert suggestion.text.encode().decode() == suggestion.text and "\ufffd" not in suggestion.text
-    forbidden = [token for token in (editor.denoiser.vocabulary.backend.id_to_token(i) for i in range(300)) if token.startswith("<|")]
-    assert not any(token in suggestion.text for token in forbidden)
-    assert all(edit.after == text for edit, text in zip(suggestion.edits, after, strict=True))
-    assert len(after[2].split()) == 3
-    first, last = steps[0], steps[-1]
-    assert not last.canvas.masked.any() and len(steps) <= first.total
-    fixed = fixed_tokens(first.canvas)
-    assert all(fixed_tokens(step.canvas) == fixed for step in steps)
+    special = [token for token in (editor.denoiser.vocabulary.backend.id_to_token(i) for i in range(300)) if token.startswith("<|")]
+    for sampler in samplers(editor.info):
+        steps, (suggestion,) = run(editor, sampler=sampler)
+        after = split(source, suggestion.text)
+        assert suggestion.text.encode().decode() == suggestion.text and "\ufffd" not in suggestion.text
+        assert not any(token in suggestion.text for token in special)
+        assert all(edit.after == text for edit, text in zip(suggestion.edits, after, strict=True))
+        assert len(after[2].split()) == 3
+        assert not steps[-1].canvas.masked.any() and len(steps) <= steps[0].total
+        fixed = fixed_tokens(steps[0].canvas)
+        assert all(fixed_tokens(step.canvas) == fixed for step in steps)
 
 
 def fixed_tokens(canvas):
