@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..constraints.prosody import split_words
+from ..constraints.prosody import look_up, split_words
 from ..denoisers import Denoiser
 from ..errors import OptionError, UnsatisfiableError
 from ..sampling.verse import Placed
 from ..text import Document, Mark, Span
 from .poem_badges import LineText, badges, poem_violations
 from .poem_events import Badge
-from .poem_layout import Layout, choose_layout
+from .poem_layout import Layout, choose_layout, feasible_sizes
 from .poem_options import PoemOptions
 from .poem_plan import OPEN, plan_poem
 from .poem_row import RowValues, build_canvas, predict
 from .poem_verses import WEAK_END, Verses
 
-ROWS = 6           # lengths in tokens that are tried
+ROWS = 24          # layouts that are drawn, to see each length in tokens that the word may have
 TRIES = 24         # words looked at for each length
 AGAIN = -1e3       # nats that keep a word from being found twice
 REPEATED = 12.0    # nats that a word costs that stands in the poem already
@@ -56,14 +56,17 @@ def other_words(denoiser: Denoiser, options: PoemOptions, lines: tuple[str, ...]
     values, number = predict(denoiser, canvas, 1.0)
     texts = [text for text in lines if text.strip()]
     found: dict[str, WordChoice] = {}
-    for row, layout in enumerate(layouts):
-        for text, score in _ranked(verses, layout, RowValues(verses, layout, canvas, row, values, number[row]), verse[start:end], texts):
-            text = text[:1].upper() + text[1:] if verse[start:start + 1].isupper() else text
-            changed = [verse[:start] + text + verse[end:] if other == verse else other for other in texts]
-            if text.lower() != verse[start:end].lower() and not poem_violations(plan, changed):
-                choice = WordChoice(text, tuple(changed), badges(plan, [LineText(one) for one in changed]), score)
-                found[text] = max(choice, found.get(text, choice), key=lambda one: one.score)
-    return tuple(sorted(found.values(), key=lambda choice: -choice.score)[:most])
+    for least in (min(look_up(verse[start:end]).syllable_counts), 0):  # single words first
+        if len(found) >= most:
+            break
+        for row, layout in enumerate(layouts):
+            for text, score in _ranked(verses, layout, RowValues(verses, layout, canvas, row, values, number[row]), verse[start:end], texts, least):
+                text = text[:1].upper() + text[1:] if verse[start:start + 1].isupper() else text
+                changed = [verse[:start] + text + verse[end:] if other == verse else other for other in texts]
+                if text.lower() != verse[start:end].lower() and not poem_violations(plan, changed):
+                    choice = WordChoice(text, tuple(changed), badges(plan, [LineText(one) for one in changed]), score)
+                    found[text] = max(choice, found.get(text, choice), key=lambda one: one.score)
+    return tuple(sorted(found.values(), key=lambda choice: (" " in choice.text, -choice.score))[:most])
 
 
 def _verse(lines: tuple[str, ...], line: int, word: int) -> str:
@@ -92,7 +95,10 @@ def _draft(lines: tuple[str, ...], verse: str, start: int, end: int) -> Document
 def _layouts(verses: Verses, options: PoemOptions) -> list[Layout]:
     """One for each length that the word may have; none where no word fits."""
     head, found = f"{options.head}\n\n" if options.head else "", {}
+    (index,) = verses.open_lines
     for row in range(ROWS):
+        if len(found) == len(feasible_sizes(verses, index, ())):
+            break
         try:
             layout = choose_layout(verses, row, options.seed, head)
         except UnsatisfiableError:
@@ -101,12 +107,13 @@ def _layouts(verses: Verses, options: PoemOptions) -> list[Layout]:
     return list(found.values())
 
 
-def _ranked(verses: Verses, layout: Layout, values: RowValues, old: str, texts: list[str]):
-    """What the gap may hold, the likeliest first, as (words, score)."""
+def _ranked(verses: Verses, layout: Layout, values: RowValues, old: str, texts: list[str], least: int):
+    """What the gap may hold, the likeliest first, as (words, score). `least`: syllables of each word, at least."""
     spellings = verses.table.spellings
     logp = {index: values.line(index) for index in layout.slots}
     standing = {word.lower() for text in texts for word in split_words(text)}
     bias = verses.prior - np.array([-AGAIN if word.lower() == old.lower() else REPEATED * (word.lower() in standing) for word in spellings], np.float32)
+    bias[verses.table.syllables < least] += AGAIN
     for _ in range(TRIES):
         solved = verses.solve(layout.required, layout.sizes, logp, bias)
         if solved is None:
