@@ -45,7 +45,7 @@ class Models:
     def loading(self, model_id: str) -> Loading:
         """As `get`, with its progress."""
         if self._only is not None and model_id not in self._only:
-            raise UnknownModelError(f"This page offers the models {', '.join(sorted(self._only))}; got {model_id!r}. Run the editor on your own machine for others.")
+            raise UnknownModelError(f"This page offers the models of its list, under Settings; got {model_id!r}. Take one of them, or run the editor on your own machine.")
         with self._lock:
             loading = self._loadings.pop(model_id, None)
             is_new = loading is None or loading.future.done() and loading.future.exception() is not None

@@ -51,8 +51,9 @@ def free_port(host: str, port: int) -> int:
 
 
 def offered(records: list[dict], default: str, is_local: bool) -> list[dict]:
-    """The catalog as the page lists it: with the model it was started with, and, for visitors from elsewhere, without hosted ones: those cost the owner of the key."""
-    kept = [record for record in records if is_local or record["id"] == default or not record.get("hosted")]
+    """The catalog as the page lists it, with the model it was started with. Visitors from elsewhere get no hosted models, which cost the owner of the key,
+    and none that do not fit."""
+    kept = [record for record in records if is_local or record["id"] == default or not record.get("hosted") and record.get("fits", True)]
     if default in [record["id"] for record in kept]:
         return kept
     return [{"id": default, "name": Path(default).name, "family": "yours", "installed": Path(default).expanduser().is_dir()}, *kept]

@@ -81,8 +81,9 @@ def test_an_old_model_makes_room_before_the_new_one_is_loaded():
     assert seen[-1] == ("larger", ["larger", "small"])
 
 
-def test_a_public_page_offers_no_hosted_models_but_its_own():
+def test_a_public_page_offers_its_own_model_and_what_fits_but_no_hosted_ones():
     records = [{"id": "bundled"}, {"id": "mercury", "hosted": True}]
+    assert [record["id"] for record in offered([*records, {"id": "huge", "fits": False}], "bundled", False)] == ["bundled"]
     ids = lambda *given: [record["id"] for record in offered(records, *given)]
     assert ids("bundled", True) == ["bundled", "mercury"] and ids("bundled", False) == ["bundled"]
     assert ids("mercury", False) == ["bundled", "mercury"] and ids("/some/folder", True) == ["/some/folder", "bundled", "mercury"]
