@@ -51,7 +51,7 @@ def poem(denoiser: Denoiser, options: PoemOptions = PoemOptions()) -> Iterator[P
     scores = judge(denoiser, state.canvas, state.spots)
     kept = sorted(range(len(scores)), key=lambda row: -mean_score(scores[row], state.spots[row]))[:options.alternatives + 1]
     for round_ in range(ROUNDS if options.refine is None else options.refine):
-        found = opened = run.open(state, scores, kept, np.random.default_rng([options.seed, 1000 + round_]))
+        found = opened = run.open(state, scores, kept, round_)
         for found in run.write(opened, tuple(kept), ROUND_STEPS, {}):
             index += 1
             yield run.step(index, found, time.perf_counter() - began)
@@ -154,14 +154,14 @@ class _Run:
         found += [propose_stop(self.verses, layout, values, line) for line, where in layout.stops.items() if is_open[where[0]] and line not in waiting]
         return sorted(found, key=lambda spot: -spot.logprob / len(spot.tokens) ** 0.5)
 
-    def open(self, state: _State, scores: list[np.ndarray], rows: list[int], rng: np.random.Generator) -> _State:
-        """The state with doubtful words of `rows` masked again."""
+    def open(self, state: _State, scores: list[np.ndarray], rows: list[int], round_: int) -> _State:
+        """The state with doubtful words of `rows` masked again; each row draws for itself."""
         canvas, spots = state.canvas, list(state.spots)
         for row in rows:
-            gone = _doubted(spots[row], scores[row], rng)
+            gone = _doubted(spots[row], scores[row], np.random.default_rng([self.options.seed, row, 1000 + round_]))
             canvas = take_back(canvas, row, gone)
             spots[row] = tuple(spot for spot in spots[row] if not any(spot is other for other in gone))
-        return replace(state, canvas=self.denoiser.noise(canvas, rng), spots=tuple(spots))
+        return replace(state, canvas=self.denoiser.noise(canvas, np.random.default_rng([self.options.seed, round_])), spots=tuple(spots))
 
     def better(self, state: _State, scores: list[np.ndarray], other: _State, rows: list[int]) -> tuple[_State, list[np.ndarray]]:
         """Of each row what is more probable, as it was or as it is now."""
