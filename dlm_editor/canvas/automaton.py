@@ -234,7 +234,9 @@ def trimmed(classes: np.ndarray, arcs: np.ndarray, accepting: np.ndarray) -> Aut
 def numbered(rows: np.ndarray) -> np.ndarray:
     """A number for each row, equal where rows are, (rows,) int64."""
     mixed = np.random.default_rng(0).integers(-2**63, 2**63, size=rows.shape[1], dtype=np.int64)
-    return np.unique(rows.astype(np.int64) @ mixed, return_inverse=True)[1].reshape(-1)  # sums wrap around; different rows agree once in 2^60
+    some = max(1, AT_ONCE // max(1, rows.shape[1]))
+    sums = [rows[low:low + some].astype(np.int64) @ mixed for low in range(0, len(rows), some)]  # they wrap around; different rows agree once in 2^60
+    return np.unique(np.concatenate(sums) if sums else np.zeros(0, np.int64), return_inverse=True)[1].reshape(-1)
 
 
 def compile_bytes(automaton: ByteAutomaton, vocabulary: Vocabulary, mode: int = 0) -> Automaton:

@@ -17,7 +17,7 @@ from .vocabulary import Vocabulary
 
 SURROGATES = range(0xD800 // 64, 0xE000 // 64)
 BLOCKS = 0x110000 // 64
-LARGEST_TABLE = 2**27  # states × signatures
+LARGEST_TABLE = 2**26  # states × signatures
 
 
 @lru_cache(maxsize=32)

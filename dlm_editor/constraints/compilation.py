@@ -120,12 +120,19 @@ def _counted(constraint: TokenCount, vocabulary: Vocabulary) -> Automaton:
     return Automaton(classes, np.stack([np.full(top + 1, DEAD), more, states], 1).astype(np.int32), states >= constraint.least)
 
 
+def _is_impossible(gap: Gap, constraints: tuple[Constraint, ...], site: Site, vocabulary: Vocabulary) -> bool:
+    try:
+        return _constrained(gap, constraints, site, vocabulary) is None
+    except OptionError:  # without the one that was left out they are too large to tell
+        return False
+
+
 def _reason(gap: Gap, constraints: tuple[Constraint, ...], site: Site, vocabulary: Vocabulary) -> str:
     """Names a smallest set that cannot be met: none of it can be left out."""
     kept = constraints
     for constraint in constraints:
         rest = tuple(other for other in kept if other is not constraint)
-        if rest and _constrained(gap, rest, site, vocabulary) is None:
+        if rest and _is_impossible(gap, rest, site, vocabulary):
             kept = rest
     place = f"{gap.border.span.start}:{gap.border.span.end}"
     named = " and ".join(f"“{constraint}”" for constraint in kept)
