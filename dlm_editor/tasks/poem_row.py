@@ -125,10 +125,11 @@ def _spot(verses: Verses, layout: Layout, logp: np.ndarray, index: int, placed: 
 
 
 def propose_stop(verses: Verses, layout: Layout, values: RowValues, index: int) -> Spot:
-    """The likeliest mark at the end of a line; where sentences of several lines end, one that ends a sentence."""
+    """The likeliest mark at the end of a line; at the end of the poem one that ends a sentence."""
     lines = verses.plan.lines
     is_last = any(line.number == len(lines) for number, line in enumerate(lines) if index in (number, line.refrain))
-    marks = stop_tokens(verses.vocabulary, LAST_STOPS if is_last else STOPS)
+    closing = stop_tokens(verses.vocabulary, LAST_STOPS)
+    marks = closing if is_last and len(closing) else stop_tokens(verses.vocabulary, STOPS)
     found = values.stop(index, marks)
     best = int(found.argmax())
     return Spot(index, -1, (int(marks[best]),), layout.stops[index][:, None], float(found[best]))
