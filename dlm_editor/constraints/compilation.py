@@ -18,7 +18,10 @@ LONGEST = 512  # tokens of a fill that constraints may ask for
 
 
 class Constraint(Protocol):
-    """What a fill must be; `str` says it in plain words, as what the fill must do. A frozen dataclass, one file for each kind."""
+    """What a fill must be; `str` says it in plain words, as what the fill must do. A frozen dataclass, one file for each kind.
+
+    A TokenCount alone has no `compile`: it counts tokens, and texts have none.
+    """
 
     def compile(self, site: Site) -> TextAutomaton:
         """The automaton of all fills that meet it. Raises OptionError where it is too large."""
@@ -43,11 +46,12 @@ def constrain(gap: Gap, constraints: tuple[Constraint, ...], text: str, vocabula
 
 
 def judge(gap: Gap, after: str, constraints: tuple[Constraint, ...], text: str) -> tuple[Violation, ...]:
-    """What the finished text of a mark breaks, white space that was kept at its rims aside."""
+    """What the finished text of a mark breaks, white space that was kept at its rims aside; line breaks are read as \n."""
     if not constraints:
         return ()
     border, site = gap.border, site_of(gap, text)
     fill = after.removeprefix(border.lead).removesuffix(border.trail) if border.trail else after.removeprefix(border.lead)
+    fill = fill.replace(gap.newline, "\n")
     return tuple(violation for constraint in constraints for violation in constraint.violations(fill, site.before, site.after))
 
 

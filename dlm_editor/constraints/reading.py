@@ -19,16 +19,5 @@ def words_of(text: str) -> list[str]:
     return [*found, current] if current else found
 
 
-def plain_runs(text: str) -> list[str]:
-    """Runs of letters, digits and marks: joined words in their parts."""
-    found = [""]
-    for char in text:
-        if _is_letter(char):
-            found[-1] += char
-        elif found[-1]:
-            found.append("")
-    return [run for run in found if run]
-
-
 def _is_letter(char: str) -> bool:
     return char != "" and unicodedata.category(char)[0] in "LNM"

@@ -57,6 +57,11 @@ def test_characters_that_no_token_holds_are_written_byte_by_byte_where_they_are_
     assert near and not re.search("[a-zA-Z]", near)
 
 
+def test_lines_end_as_they_do_around_and_are_read_alike():
+    found = written(TABLE["roberta"], "one\r\n[[two\r\nlines]]\r\nthree", Regex(r"[a-z]+\n[a-z]+"))[0]
+    assert re.fullmatch("[a-z]+\r\n[a-z]+", found)
+
+
 def test_constraints_of_a_span_hold_for_it_alone():
     fields = {"text": "The cat sat on the mat.", "spans": [{"start": 19, "end": 22, "regex": r"\d+"}, {"start": 4, "end": 7, "include": ["dog"]}], "words": "1-2"}
     document, options, _ = parse_fill(fields)
