@@ -34,8 +34,10 @@ def check_sizes(config: dict, read_shape: Callable[[dict], DiTShape], name: str)
     try:
         shape, length = read_shape(config), config["model_length"]
         numbers = (*astuple(shape), length)
-    except (KeyError, TypeError) as error:
+    except KeyError as error:
         raise UnknownModelError(f"config.json of {name!r} must give the sizes of its network; it lacks {error}. Download it again.") from None
+    except TypeError:
+        raise UnknownModelError(f"config.json of {name!r} must give the sizes of its network as numbers; one of them is none. Download it again.") from None
     if any(isinstance(number, bool) or not isinstance(number, int) or number < 1 for number in numbers) or shape.hidden % (2 * shape.heads):
         raise UnknownModelError(f"Sizes of a network are whole numbers from 1 on, its width an even number for each head; config.json of {name!r} says {shape} "
                                 f"and a length of {length!r}. Download it again.")
