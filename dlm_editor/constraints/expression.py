@@ -14,7 +14,7 @@ from ..errors import OptionError
 
 MOST_POSITIONS = 4000
 MOST_STATES = 2000
-TIME_LIMIT = 5.0  # seconds
+TIME_LIMIT = 5.0  # seconds of work
 
 Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included, rising
 
@@ -89,10 +89,10 @@ class _Positions:
 
     def __init__(self, what: str):
         self.what, self.sets, self.follow = what, [], []
-        self.deadline = time.monotonic() + TIME_LIMIT
+        self.deadline = time.thread_time() + TIME_LIMIT
 
     def check(self):
-        if len(self.sets) > MOST_POSITIONS or time.monotonic() > self.deadline:
+        if len(self.sets) > MOST_POSITIONS or time.thread_time() > self.deadline:
             raise OptionError(f"An expression must come to at most {MOST_POSITIONS} characters and {MOST_STATES} states; {self.what} comes to more. "
                               "Write smaller repeats.")
 

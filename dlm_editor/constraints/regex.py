@@ -43,7 +43,8 @@ class Regex:
 
     def violations(self, text: str, before: str = "", after: str = "") -> tuple[Violation, ...]:
         first, last = len(text) - len(text.lstrip()), len(text.rstrip())
-        rims = ((low, high) for low in range(first + 1) for high in range(max(low, last), len(text) + 1))
+        rims = [(low, high) for low in range(first + 1) for high in range(max(low, last), len(text) + 1)]
+        rims.sort(key=lambda rim: rim not in ((0, len(text)), (first, last)))  # what is likeliest to match first
         return () if any(re.fullmatch(self.pattern, text[low:high]) for low, high in rims) else (Violation(str(self), repr(text)),)
 
 

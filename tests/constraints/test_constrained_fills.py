@@ -28,7 +28,7 @@ from dlm_editor.tasks import FillOptions, Suggestion, fill
 from dlm_editor.text import Document, Mark, parse_length, parse_marked
 
 VOCABULARIES = {"with-null": 150, "bert-uncased": 80, "bert-cased": 80, "roberta": 80, "xlm-roberta": 60}
-TIME_LIMIT = 30.0  # seconds, on a busy machine
+TIME_LIMIT = 10.0  # seconds of work
 NAMES = ["entropy-bound", "confidence", "entropy", "margin", "ancestral", "threshold", "remasking"]
 
 START, END = r"(?<![^\W_])", r"(?![^\W_])"  # no letter or digit beside it
@@ -105,7 +105,7 @@ def test_every_finished_fill_satisfies_its_constraints_and_none_hangs(kind):
         found = parse_marked(marked)
         document = Document(found.text, tuple(Mark(mark.span, parse_length(length)) for mark in found.marks))
         options = FillOptions(sampler=SAMPLERS[sampler](), seed=seed, constraints=constraints, **draws)
-        began = time.monotonic()
+        began = time.thread_time()
         try:
             suggestions = [event for event in fill(denoisers[seed], document, options) if isinstance(event, Suggestion)]
         except UnsatisfiableError as error:
@@ -113,7 +113,7 @@ def test_every_finished_fill_satisfies_its_constraints_and_none_hangs(kind):
             assert re.search(r"must|length", str(error))
             return
         finally:
-            assert time.monotonic() - began < TIME_LIMIT
+            assert time.thread_time() - began < TIME_LIMIT
         outcomes["filled"] += 1
         assert suggestions
         for suggestion in suggestions:

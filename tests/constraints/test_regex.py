@@ -65,9 +65,9 @@ def test_what_no_automaton_can_do_is_refused_with_its_name(pattern, message):
 @pytest.mark.parametrize("pattern", ["(a|aa)*b" * 20, ".*a.{30}", "(.*a){60}", "(a*)*" * 50, "((((a{0,9}){0,9}){0,9}){0,9}){0,9}", "[a-z]{0,1000}[a-y]{0,1000}", "(" * 300 + "a" + ")" * 300,
                                      ".{0,500}x.{0,500}y.{0,500}"])
 def test_no_pattern_hangs(pattern):
-    began = time.monotonic()
+    began = time.thread_time()
     try:
         Regex(pattern)
     except OptionError as error:
         assert "comes to more" in str(error) or "nested" in str(error)
-    assert time.monotonic() - began < 20
+    assert time.thread_time() - began < 20
