@@ -129,7 +129,8 @@ def _sizes(verses: Verses, index: int, required: tuple[str, ...], rng: np.random
     if not found:
         line = verses.plan.lines[index]
         raise UnsatisfiableError(f"Line {line.number} must have {line.low if line.low == line.high else f'{line.low} to {line.high}'} syllables"
-                                 f"{' in its metre' if line.pattern else ''}{f' and begin with {line.initial!r}' if line.initial else ''}; no words that are "
+                                 f"{' in its metre' if line.pattern else ''}{f' and begin with {line.initial!r}' if line.initial else ''}"
+                                 f"{f' and match {verses.plan.options.regex!r}' if verses.regex else ''}; no words that are "
                                  "allowed do. Change one of these.")
     place = min(len(found) - 1, int(abs(rng.normal(0, SPREAD + 0.2 * attempt))))
     return found[place]
