@@ -21,7 +21,7 @@ export const runKeys = (actions) => {
     { key: "Mod-Enter", run: fillOrAccept },
     { key: "Alt-Enter", run: openRules },
     { key: "Tab", run: () => actions().session.canAccept() && actions().session.accept() },
-    { key: "Escape", run: (view) => act("stop")(view) || act("reject")(view) },
+    { key: "Escape", run: (view) => actions().rules.shut() || act("stop")(view) || act("reject")(view) },
     { key: "Alt-ArrowUp", run: () => actions().session.cycle(-1) },
     { key: "Alt-ArrowDown", run: () => actions().session.cycle(1) },
   ]))

@@ -4,7 +4,7 @@ const listOf = (text) => text.split(/[,;\n]/).map((word) => word.trim()).filter(
 const RANGE = /^(?:(\d{1,4})|(\d{1,4})\s*[-–]\s*(\d{1,4})?|[-–]\s*(\d{1,4}))$/
 
 /** "5", "3-5", "3-" and "-5" as [least, most]; null where it is none of them. */
-export function readRange(text) {
+function readRange(text) {
   const found = RANGE.exec(text.trim())
   if (!found) return null
   const [, exact, least, most, only] = found

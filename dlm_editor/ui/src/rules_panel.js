@@ -32,7 +32,12 @@ export function createRulesPanel(view, paper, { onFill }) {
 
   const masks = () => view.state.field(maskField), mask = () => masks().find((one) => one.id === current)
   const kept = ({ name }) => (name === "length" ? mask().length : mask().rules?.[name] || "")
-  const shut = (focus = false) => { node.hidden = true; current = null; if (focus) view.focus() }
+  const shut = (focus = false) => {
+    const wasOpen = !node.hidden
+    node.hidden = true; current = null
+    if (focus) view.focus()
+    return wasOpen
+  }
   const commit = (field) => {
     const { input, complain } = fields[field.name], typed = input.value.trim(), wrong = typed || field === LENGTH ? field.check?.(typed) || "" : ""
     complain(wrong)
@@ -89,9 +94,10 @@ export function createRulesPanel(view, paper, { onFill }) {
       if (!mask() || isOpen(view.state.field(runField))) shut(node.contains(document.activeElement))
       else view.requestMeasure({ read: () => {}, write: place, key: "rules" })
     },
+    /** True where there was one to close. */
+    shut,
     contains: (target) => node.contains(target),
     /** What is being typed counts. False where it cannot. */
     commit: () => node.hidden || commitAll(),
-    shut,
   }
 }
