@@ -11,6 +11,7 @@ from .poem import poem
 from .poem_events import PoemStep, PoemSuggestion
 from .poem_options import PoemOptions
 from .poem_words import WordChoice, other_words
+from .rewrite import RewriteOptions, rewrite
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class Editor:
     def fill(self, document: Document, options: FillOptions = FillOptions()) -> Iterator[RefinementStep | Suggestion]:
         """See `tasks.fill.fill`."""
         return fill(self.denoiser, document, options)
+
+    def rewrite(self, document: Document, options: RewriteOptions = RewriteOptions()) -> Iterator[RefinementStep | Suggestion]:
+        """See `tasks.rewrite.rewrite`."""
+        return rewrite(self.denoiser, document, options)
 
     def poem(self, options: PoemOptions = PoemOptions()) -> Iterator[PoemStep | PoemSuggestion]:
         """See `tasks.poem.poem`."""
