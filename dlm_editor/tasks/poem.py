@@ -29,7 +29,7 @@ from .poem_verses import Verses
 
 BUDGET = 520         # tokens over all rows: as many alternatives are begun as fit, and the best refined
 MOST_ROWS = 5
-FILL_STEPS = 28      # at most, where steps are auto
+FEWEST_STEPS = 4     # where steps are auto: so many, and twice the root of the words
 ROUNDS = 4           # of refinement
 SHARE = 0.3          # of the words taken back in a round …
 ROUND_STEPS = 4      # … and found anew in so many steps
@@ -45,7 +45,7 @@ def poem(denoiser: Denoiser, options: PoemOptions = PoemOptions()) -> Iterator[P
     run = _Run.of(denoiser, options)
     blank, index = _State.blank(run.layouts, denoiser.vocabulary.mask_id), 0
     state = blank
-    for state in run.write(blank, tuple(range(len(run.layouts))), options.steps or FILL_STEPS, run.noise):
+    for state in run.write(blank, tuple(range(len(run.layouts))), options.steps, run.noise):
         index += 1
         yield run.step(index, state, time.perf_counter() - began)
     scores = judge(denoiser, state.canvas, state.spots)
@@ -126,8 +126,8 @@ class _Run:
                 return layout
         raise OptionError(f"A poem must fit the model's window of {room} tokens; this one takes {len(layout.token_ids)}. Ask for fewer or shorter lines.")
 
-    def write(self, state: _State, rows: tuple[int, ...], steps: int, noise: dict[int, dict[int, np.ndarray]]) -> Iterator[_State]:
-        """Fills what is open in `rows`, a state a step."""
+    def write(self, state: _State, rows: tuple[int, ...], steps: int | None, noise: dict[int, dict[int, np.ndarray]]) -> Iterator[_State]:
+        """Fills what is open in `rows`, a state a step; with None in as many steps as a poem of that size wants."""
         canvas, spots, quota = state.canvas, list(state.spots), 0
         while canvas.masked.any():
             part = canvas.take(torch.tensor(rows))
@@ -137,7 +137,7 @@ class _Run:
                 if not canvas.masked[row].any():
                     continue
                 found = self._proposed(canvas, row, RowValues(self.verses, self.layouts[row], part, place, values, number[place]), noise.get(row, {}), spots[row])
-                quota = quota or max(1, -(-len(found) // steps))
+                quota = quota or max(1, -(-len(found) // (steps or round(FEWEST_STEPS + 2 * len(found) ** 0.5))))
                 chosen = _apart(found, quota)
                 canvas = commit(canvas, row, chosen)
                 spots[row] += tuple(chosen)

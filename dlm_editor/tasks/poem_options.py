@@ -36,7 +36,7 @@ class PoemOptions:
     title: str = ""                      # stands above the poem
     draft: Document | None = None        # own lines, with marks where something is open; blank lines part stanzas
     alternatives: int = 1
-    steps: int | None = None             # for the first writing; None: a word a step, at most 28
+    steps: int | None = None             # for the first writing; None: auto
     refine: int | None = None            # rounds in which the least certain words are found anew; None: auto
     candidates: int | None = None        # how many poems are begun, of which the best are refined; None: as many as there is time for
     temperature: float = 0.7             # how much alternatives differ from the most probable poem
