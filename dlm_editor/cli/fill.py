@@ -35,6 +35,20 @@ def add_fill(verbs) -> None:
         description="Fills the marked spans and prints the whole text. Mark words as [[old words]], insert with [[]], give a length as "
                     "[[old|8]] (tokens) or "
                     "[[old|3w]] (words); \\[[ is a literal [[. With --span, brackets are text.")
+    add_options(parser)
+    parser.add_argument("--instruction", metavar="TEXT", help="what to write, for models that follow instructions")
+    parser.add_argument("--send", action="store_true", help="agree that the text around the marks is sent to a hosted model")
+    rules = parser.add_argument_group("constraints on every fill")
+    for name, (metavar, text) in RULES.items():
+        rules.add_argument(f"--{name.replace('_', '-')}", metavar=metavar, action="append" if name in REPEATABLE else "store", help=text)
+    rules.add_argument("--ends-sentence", action="store_true", default=None, help="the fill ends a sentence")
+    for name in LATER:
+        parser.add_argument(f"--{name}", help=argparse.SUPPRESS)
+    parser.set_defaults(call=_fill)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What all verbs take that work on marked spans: the text, how to refine, the model, the output."""
     parser.add_argument("file", nargs="?", metavar="FILE", help="a UTF-8 file, or - for standard input")
     parser.add_argument("--text", help="the text itself")
     parser.add_argument("--span", action="append", metavar="START:END[:LENGTH]", help="what to fill, in characters from 0, half-open; "
@@ -49,38 +63,41 @@ def add_fill(verbs) -> None:
     parser.add_argument("--guidance", metavar="S", help="classifier-free guidance of models that take it (LLaDA), 0 (default) to 10")
     parser.add_argument("--block-length", metavar="N", help="fill from left to right in blocks of so many tokens")
     parser.add_argument("--window", metavar="N", help="tokens that the model sees at a time")
-    parser.add_argument("--instruction", metavar="TEXT", help="what to write, for models that follow instructions")
     add_model(parser)
-    parser.add_argument("--send", action="store_true", help="agree that the text around the marks is sent to a hosted model")
     parser.add_argument("--json", action="store_true", help="print all suggestions as one JSON object")
     parser.add_argument("--batch", metavar="IN.jsonl", help="one JSON object a line, fields named as the options")
     parser.add_argument("--out", metavar="OUT.jsonl", help="of --batch: one result a line, in order")
     parser.add_argument("--resume", action="store_true", help="of --batch: go on where OUT ends")
-    rules = parser.add_argument_group("constraints on every fill")
-    for name, (metavar, text) in RULES.items():
-        rules.add_argument(f"--{name.replace('_', '-')}", metavar=metavar, action="append" if name in REPEATABLE else "store", help=text)
-    rules.add_argument("--ends-sentence", action="store_true", default=None, help="the fill ends a sentence")
-    for name in LATER:
-        parser.add_argument(f"--{name}", help=argparse.SUPPRESS)
-    parser.set_defaults(call=_fill)
 
 
 def _fill(given: argparse.Namespace, load: Callable | None) -> int:
     fields = {name: getattr(given, name) for name in (*NUMBERS, *LATER, *RULES, "ends_sentence", "sampler", "instruction", "model")} | ({"agree": True} if given.send else {})
     if given.only_words is not None:
         fields["only_words"] = read_document(given.only_words, None).split()
-    if given.batch is not None or given.out is not None or given.resume:
-        return _batch(given, fields, load)
-    from ..tasks.requests import fill_record, parse_fill  # torch comes with it, and --help needs none
 
-    document, options, model = parse_fill({**fields, "text": read_document(given.file, given.text), "spans": given.span})
-    editor = load_editor(load, given)
-    suggestions = _suggestions(editor.fill(document, with_consent(editor, document, options)))
+    return run_spans(given, load, fields, _parse, lambda editor, document, options: editor.fill(document, with_consent(editor, document, options)))
+
+
+def _parse(fields: dict) -> tuple:
+    from ..tasks.requests import parse_fill  # torch comes with it, and --help needs none
+
+    document, options, model = parse_fill(fields)
+    return document, options, model, options.seed
+
+
+def run_spans(given: argparse.Namespace, load: Callable | None, fields: dict, parse: Callable[[dict], tuple], start: Callable) -> int:
+    """One text or a batch of them. `parse(fields)` gives document, options, model and seed; `start(editor, document, options)` the events of a run."""
+    if given.batch is not None or given.out is not None or given.resume:
+        return _batch(given, load, fields, parse, start)
+    from ..tasks.requests import fill_record
+
+    document, options, model, seed = parse({**fields, "text": read_document(given.file, given.text), "spans": given.span})
+    suggestions = _suggestions(start(load_editor(load, given), document, options))
     if given.json:
-        write_result(json.dumps(fill_record(document, suggestions, model, options.seed), ensure_ascii=False) + "\n")
+        write_result(json.dumps(fill_record(document, suggestions, model, seed), ensure_ascii=False) + "\n")
         return 0
     write_result(suggestions[0].text)
-    if options.alternatives > 1:
+    if len(suggestions) > 1:
         print(f"The best of {len(suggestions)} alternatives; --json prints them all.", file=sys.stderr)
     return 0
 
@@ -99,7 +116,7 @@ def _suggestions(events) -> list:
     return found
 
 
-def _batch(given: argparse.Namespace, fields: dict, load: Callable | None) -> int:
+def _batch(given: argparse.Namespace, load: Callable | None, fields: dict, parse: Callable[[dict], tuple], start: Callable) -> int:
     if given.batch is None or given.out is None:
         raise OptionError(f"A batch needs --batch IN.jsonl and --out OUT.jsonl; got only "
                           f"{'--out or --resume' if given.batch is None else '--batch'}. Give both.")
@@ -110,12 +127,12 @@ def _batch(given: argparse.Namespace, fields: dict, load: Callable | None) -> in
     editor = load_editor(load, given)
 
     def answer(line: dict) -> dict:
-        from ..tasks.requests import fill_record, parse_fill
+        from ..tasks.requests import fill_record
 
-        document, options, model = parse_fill({**fields, **line})
+        document, options, model, seed = parse({**fields, **line})
         if model != given.model:
             raise OptionError(f"A batch runs with one model; got {model!r} in a line, and {given.model!r} for the batch. Run a batch for "
                               "each with --model.")
-        return fill_record(document, _suggestions(editor.fill(document, options)), model, options.seed)
+        return fill_record(document, _suggestions(start(editor, document, options)), model, seed)
 
     return run_batch(files, answer)

@@ -12,11 +12,12 @@ from ..errors import InputError, ModelError, OptionError, UnknownModelError, Uns
 from .fill import add_fill
 from .models import add_models
 from .poem import add_poem
+from .rewrite import add_rewrite
 from .streams import drop_output
 
 EXIT_DONE, EXIT_OURS, EXIT_THEIRS, EXIT_INTERRUPTED = 0, 1, 2, 130
-VERBS = ("fill", "poem", "models", "bench")
-LATER = ("rewrite", "proofread", "trace")
+VERBS = ("fill", "rewrite", "poem", "models", "bench")
+LATER = ("proofread", "trace")
 
 
 def run() -> int:
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
                      epilog="Exit codes: 0 done, 2 the input or an option is wrong, 1 our own failure.")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", dest="verb", required=True, parser_class=_Parser)
     add_fill(verbs)
+    add_rewrite(verbs)
     add_poem(verbs)
     add_models(verbs)
     verbs.add_parser("bench", help="measure quality and speed beside named references", add_help=False)

@@ -14,11 +14,13 @@ from ..errors import DocumentError, InputError, OptionError
 from ..sampling import OWN_SAMPLERS, SAMPLERS, Draft, EntropyBound, RefinementStep, Sampler
 from ..text import AUTO, Document, Length, Mark, Span, parse_length, parse_marked
 from .fill import FillOptions, Suggestion
+from .rewrite import RewriteOptions
 from .rules import RULES, read_rules
 
 FIELDS = ("text", "spans", "alternatives", "steps", "temperature", "top_p", "seed", "sampler", "bound", "block_length", "window",
           "pins", "instruction", "guidance", "agree", "model", *RULES)
-LATER = ("trace", "strength", "keep")
+LATER = ("trace",)
+REWRITES = ("strength", "keep")  # fields of a rewrite beside those of a fill
 DEFAULT_MODEL = "bundled"
 DEFAULT_SAMPLER = next(name for name, sampler in SAMPLERS.items() if sampler is EntropyBound)
 
@@ -48,6 +50,20 @@ def parse_fill(fields: Mapping[str, Any]) -> tuple[Document, FillOptions, str]:
     return document, FillOptions(**options), _text(given, "model", DEFAULT_MODEL)
 
 
+def parse_rewrite(fields: Mapping[str, Any]) -> tuple[Document, RewriteOptions, str]:
+    """As `parse_fill`, with `strength` and `keep`."""
+    given = {name: value for name, value in fields.items() if value is not None}
+    own = {name: given.pop(name) for name in REWRITES if name in given}
+    document, options, model = parse_fill(given)
+    found = {"strength": _number("strength", own["strength"])} if "strength" in own else {}
+    if "keep" in own:
+        words = [own["keep"]] if isinstance(own["keep"], str) else own["keep"]
+        if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
+            raise OptionError(f"keep is a word or a list of words; got {_shown(words)}. Write one, like [\"river\"].")
+        found["keep"] = tuple(words)
+    return document, RewriteOptions(fill=options, **found), model
+
+
 def fill_record(document: Document, suggestions: Iterable[Suggestion], model: str, seed: int) -> dict:
     """What `fill --json` prints; positions of edits count in `text`."""
     return {"text": document.text, "model": model, "seed": seed, "suggestions": [
@@ -73,6 +89,8 @@ def draft_record(drafts: Iterable[Draft]) -> list[list[list]]:
 def _check_known(name: str):
     if name in LATER:
         raise OptionError(f"{name} is not available yet; fill takes {', '.join(FIELDS)}. Leave {name} out.")
+    if name in REWRITES:
+        raise OptionError(f"strength and keep belong to rewrite; got {name} for a fill. Use rewrite, or leave it out.")
     if name not in FIELDS:
         near = get_close_matches(str(name), FIELDS, n=1)
         way_out = f"Did you mean {near[0]}?" if near else "Leave it out."
