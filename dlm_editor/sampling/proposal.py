@@ -11,6 +11,7 @@ from .choice import Choice
 from .lattice import lattice_of
 
 LENGTH_PRIOR = 1.5  # nats a position
+WORD_PRIOR = 3.0    # the same where words are counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,10 +84,12 @@ def _repeats(tokens, is_open, entropy, null_id):
 
 
 def _with_length_prior(values, places, gap):
-    """Where the model decides the length, a fill tends to be about as long as the text it replaces: empty positions are less likely before that
-    length and more likely after it. No prior for insertions and counted words."""
-    if gap.null_id is None or not gap.old_tokens or isinstance(gap.length, Words):
+    """Where the model decides the length, a fill tends to be about as long as the text it replaces, or as its words if each is one token: empty positions
+    are less likely before that length and more likely after it. No prior for insertions."""
+    is_counted = isinstance(gap.length, Words)
+    expected = gap.length.count if is_counted else gap.old_tokens
+    if gap.null_id is None or not expected:
         return values
     weighted = values.copy()
-    weighted[:, gap.null_id] += LENGTH_PRIOR * np.where(places < gap.old_tokens, -1, 1)
+    weighted[:, gap.null_id] += (WORD_PRIOR if is_counted else LENGTH_PRIOR) * np.where(places < expected, -1, 1)
     return weighted
