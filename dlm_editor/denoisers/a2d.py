@@ -13,6 +13,7 @@ from ..errors import UnknownModelError
 from .causal import BidirectionalDenoiser, Tokens, Traits, both_ways, describe, mask_id, read_tokens, special_id
 from .chat import CHATML, header_frame, is_tuned
 from .checkpoint import Checkpoint
+from .config_checks import read_theta
 from .config_file import is_called, read_json
 from .family import Family
 from .network import load_network, make_config
@@ -20,6 +21,7 @@ from .placement import Placement
 from .tokenizer_files import read_fast_tokenizer
 
 _CLASSES = {"llama": "Llama", "qwen2": "Qwen2", "qwen3": "Qwen3"}  # their names in transformers, which imports a class when it is asked for
+_TYPES = {f"A2D{name}LMHeadModel": f"a2d-{kind}" for kind, name in _CLASSES.items()} | {f"{name}ForCausalLM": kind for kind, name in _CLASSES.items()}
 _NAMES = ("diffullama", "open-dcoder")  # of those whose config says nothing
 _DIFFULLAMA_MASK = 811  # an ordinary token of Llama 2's vocabulary (HKUNLP/DiffuLLaMA, train.py)
 
@@ -33,6 +35,7 @@ def check(config: dict, name: str) -> None:
     """Raises UnknownModelError for a variant that does not attend to everything."""
     if config.get("use_sliding_window"):
         raise UnknownModelError(f"An adapted model must have use_sliding_window = False; the config of {name!r} says True. Choose another model.")
+    read_theta(config, name)
 
 
 def load(checkpoint: Checkpoint, placement: Placement, name: str) -> BidirectionalDenoiser:
@@ -73,4 +76,4 @@ def _ids(value):
 
 
 A2D = Family("a2d", ("a2d-llama", "a2d-qwen2", "a2d-qwen3", "llama, qwen2 or qwen3 with a mask_token_id (adapted to diffusion)"), claims, check, load,
-             quantises=True, spreads=True)
+             quantises=True, spreads=True, classes=_TYPES)

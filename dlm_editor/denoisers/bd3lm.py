@@ -54,4 +54,4 @@ def load(checkpoint: Checkpoint, placement: Placement, name: str) -> BD3LMDenois
     return BD3LMDenoiser(network, vocabulary, info, is_timed=bool(config.get("time_conditioning")))
 
 
-BD3LM = Family("bd3lm", (KIND,), lambda config: config.get("model_type") == KIND, check, load)
+BD3LM = Family("bd3lm", (KIND,), lambda config: config.get("model_type") == KIND, check, load, classes={"BD3LM": KIND})

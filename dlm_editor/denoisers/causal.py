@@ -16,6 +16,8 @@ from .chat import DEFAULT_INSTRUCTION, ChatFrame
 from .placement import Placement
 from .protocol import Info
 
+LEAST_LENGTH = 2  # tokens on a canvas: one to fill and one to fill it from
+
 
 @dataclass(frozen=True)
 class Tokens:
@@ -138,6 +140,8 @@ def mask_id(config: dict, tokenizer: Any, size: int, name: str, *texts: str) -> 
 
 
 def describe(network: torch.nn.Module, placement: Placement, name: str, max_length: int) -> Info:
-    """What is known of any network; the denoiser adds the rest."""
+    """What is known of any network; the denoiser adds the rest. Raises UnknownModelError for a length that is none."""
+    if max_length < LEAST_LENGTH:
+        raise UnknownModelError(f"A model must see at least {LEAST_LENGTH} tokens at a time; config.json of {name!r} says {max_length}. Download it again.")
     return Info(name=name, family="", parameters=sum(p.numel() for p in network.parameters()), max_length=max_length, device=placement.device,
                 precision=placement.precision)

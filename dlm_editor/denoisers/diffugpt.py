@@ -47,4 +47,4 @@ def load(checkpoint: Checkpoint, placement: Placement, name: str) -> Bidirection
                                  describe(network, placement, name, config.n_positions))
 
 
-DIFFUGPT = Family("diffugpt", ("gpt2 with a mask_token_id (DiffuGPT)",), claims, no_check, load)
+DIFFUGPT = Family("diffugpt", ("gpt2 with a mask_token_id (DiffuGPT)",), claims, no_check, load, classes={"GPT2LMHeadModel": "gpt2"})

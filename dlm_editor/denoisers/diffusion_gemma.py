@@ -151,4 +151,5 @@ def _load(checkpoint: Checkpoint, placement: Placement, name: str) -> DiffusionG
     return DiffusionGemmaDenoiser(network, tokenizer, vocabulary, info, frame)
 
 
-DIFFUSION_GEMMA = Family("diffusion_gemma", ("diffusion_gemma",), lambda config: config.get("model_type") == "diffusion_gemma", check, _load)
+DIFFUSION_GEMMA = Family("diffusion_gemma", ("diffusion_gemma",), lambda config: config.get("model_type") == "diffusion_gemma", check, _load,
+                         classes={"DiffusionGemmaForBlockDiffusion": "diffusion_gemma"})

@@ -8,9 +8,11 @@ from pathlib import Path
 import transformers
 
 from ..errors import UnknownModelError
+from ..text.length import is_whole
 from .causal import BidirectionalDenoiser, Tokens, Traits, both_ways, describe, mask_id, read_tokens, special_id
 from .chat import CHATML, is_tuned
 from .checkpoint import Checkpoint
+from .config_checks import read_theta
 from .config_file import is_called, read_json
 from .family import Family
 from .network import load_network, make_config
@@ -19,7 +21,7 @@ from .tokenizer_files import read_fast_tokenizer
 
 LONGEST = 2048  # tokens, as the authors advise, whatever the positions that the network has
 
-_DEFAULTS = {"mask_token_id": 151666, "pad_token_id": 151643}
+_PAD = 151643  # where a config names none
 
 
 def check(config: dict, name: str) -> None:
@@ -27,17 +29,18 @@ def check(config: dict, name: str) -> None:
     for key in ("use_sliding_window", "use_mrope"):
         if config.get(key):
             raise UnknownModelError(f"A Dream model must have {key} = False; the config of {name!r} says {config[key]!r}. Choose another model.")
+    read_theta(config, name)
 
 
 def load(checkpoint: Checkpoint, placement: Placement, name: str) -> BidirectionalDenoiser:
-    source = _DEFAULTS | checkpoint.config
+    source = {"pad_token_id": _PAD} | checkpoint.config
     values = {key: value for key, value in source.items() if key not in ("architectures", "bos_token_id", "eos_token_id", "pad_token_id", "sliding_window")}
     config = make_config(transformers.Qwen2Config, values | {"model_type": "qwen2"}, name, "Dream model")
     network = both_ways(load_network(transformers.Qwen2ForCausalLM, config, checkpoint.tensors(name), placement, name))
     tokenizer = read_fast_tokenizer(checkpoint.folder, name)
     begin = special_id(tokenizer, tokenizer.bos_token, "<|beginoftext|>", "<|endoftext|>")
     end = next((value for value in (source.get("eos_token_id"), tokenizer.eos_token_id, source["pad_token_id"]) if value is not None), None)
-    expand = _expand_id(checkpoint.folder, source, tokenizer, name)
+    expand = _expand_id(checkpoint.folder, source, tokenizer, config.vocab_size, name)
     stops = (end, source["pad_token_id"], tokenizer.eos_token_id, special_id(tokenizer, "<|im_end|>"))
     mask = mask_id(source, tokenizer, config.vocab_size, name, "<|mask|>")
     tokens = Tokens(mask, begin, end if expand is not None else None, stops, expand, end if expand is not None else None)
@@ -47,14 +50,18 @@ def load(checkpoint: Checkpoint, placement: Placement, name: str) -> Bidirection
                                  describe(network, placement, name, min(LONGEST, config.max_position_embeddings)))
 
 
-def _expand_id(folder: Path, config: dict, tokenizer, name: str) -> int | None:
-    """DreamOn's expand token; None for any other Dream, whose tokenizer may have it too."""
+def _expand_id(folder: Path, config: dict, tokenizer, size: int, name: str) -> int | None:
+    """DreamOn's expand token; None for any other Dream, whose tokenizer may have it too. Raises UnknownModelError."""
     file = folder / "generation_config.json"
-    stated = config.get("expand_token_id") or (read_json(file, name).get("expand_token_id") if file.is_file() else None)
-    if isinstance(stated, int):
+    stated = config.get("expand_token_id")
+    if stated is None and file.is_file():
+        stated = read_json(file, name).get("expand_token_id")
+    if stated is not None:
+        if not is_whole(stated) or not 0 <= stated < size:
+            raise UnknownModelError(f"expand_token_id is the id of one of the model's {size} tokens; {name!r} says {stated!r}. Download it again.")
         return stated
     return special_id(tokenizer, "<|expand|>") if is_called(config, "dreamon") else None
 
 
 DREAM = Family("dream", ("Dream",), lambda config: config.get("model_type") == "Dream" or "DreamModel" in (config.get("architectures") or ()), check, load,
-               quantises=True, spreads=True)
+               quantises=True, spreads=True, classes={"DreamModel": "Dream"})

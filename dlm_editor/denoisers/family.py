@@ -3,8 +3,8 @@
 A new family is one file that ends in a `Family`, and one line in `registry.py`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from .checkpoint import Checkpoint
 from .placement import Placement
@@ -22,6 +22,7 @@ class Family:
     load: Callable[[Checkpoint, Placement, str], Denoiser]   # (checkpoint, placement, name); raises ModelError
     quantises: bool = False                                  # int8 and int4 are possible: the weights lie in linear layers
     spreads: bool = False                                    # it may be spread over the GPU and the machine's memory
+    classes: Mapping[str, str] = field(default_factory=dict)  # the model type of a config that names only its class, in `architectures`
 
 
 def no_check(config: dict, name: str) -> None:

@@ -9,6 +9,7 @@ from ..errors import UnknownModelError
 from .causal import BidirectionalDenoiser, Tokens, Traits, both_ways, describe, mask_id, read_tokens, special_id
 from .chat import header_frame, is_tuned
 from .checkpoint import Checkpoint
+from .config_checks import check_plain_rotation, read_theta
 from .family import Family
 from .network import load_network, make_config
 from .placement import Placement
@@ -33,6 +34,8 @@ def check(config: dict, name: str) -> None:
         value = config.get(key, wanted)
         if value != wanted and not (value is None and wanted is False):
             raise UnknownModelError(f"A LLaDA model must have {key} = {wanted!r}; the config of {name!r} says {value!r}. Choose another model.")
+    check_plain_rotation(config, name)
+    read_theta(config, name)
 
 
 def rename(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -52,9 +55,9 @@ def llama_values(config: Mapping, is_tied: bool) -> dict:
     heads, width = config["n_heads"], config["d_model"]
     kv_heads = config.get("n_kv_heads") or (1 if config.get("multi_query_attention") else heads)
     return {"hidden_size": width, "num_hidden_layers": config["n_layers"], "num_attention_heads": heads, "num_key_value_heads": kv_heads,
-            "intermediate_size": config.get("mlp_hidden_size") or config.get("mlp_ratio", 4) * width, "hidden_act": "silu",
-            "vocab_size": config.get("embedding_size") or config["vocab_size"], "max_position_embeddings": config.get("max_sequence_length", DEFAULT_LENGTH),
-            "rms_norm_eps": config.get("rms_norm_eps", 1e-5), "rope_theta": config.get("rope_theta", 10000.0), "tie_word_embeddings": is_tied,
+            "intermediate_size": config.get("mlp_hidden_size") or (config.get("mlp_ratio") or 4) * width, "hidden_act": "silu",
+            "vocab_size": config.get("embedding_size") or config["vocab_size"], "max_position_embeddings": config.get("max_sequence_length") or DEFAULT_LENGTH,
+            "rms_norm_eps": 1e-5 if config.get("rms_norm_eps") is None else config["rms_norm_eps"], "rope_theta": read_theta(config, ""), "tie_word_embeddings": is_tied,
             "attention_bias": False, "mlp_bias": False, "bos_token_id": None, "eos_token_id": None, "pad_token_id": None}
 
 
@@ -83,4 +86,4 @@ def load(checkpoint: Checkpoint, placement: Placement, name: str) -> Bidirection
 
 
 LLADA = Family("llada", ("llada",), lambda config: config.get("model_type") == "llada" or "LLaDAModelLM" in (config.get("architectures") or ()), check, load,
-               quantises=True, spreads=True)
+               quantises=True, spreads=True, classes={"LLaDAModelLM": "llada"})

@@ -19,6 +19,7 @@ from .blocks import block_mask
 from .causal import BidirectionalDenoiser, Tokens, Traits, describe, mask_id, read_tokens, special_id
 from .chat import ChatFrame
 from .checkpoint import Checkpoint
+from .config_checks import check_plain_rotation, read_theta
 from .config_file import is_called, known_as
 from .experts import stack_experts
 from .family import Family
@@ -31,7 +32,7 @@ BLOCK_LENGTH = 32  # of the published models; no config names it
 FRAME = ChatFrame("<role>HUMAN</role>", "<|role_end|><role>ASSISTANT</role>", "<|role_end|>")
 
 # What the shared network can not do, and the only value that it can.
-REQUIRED = {"use_bias": False, "use_qkv_bias": False, "norm_head": False, "use_sliding_window": False, "rope_scaling": None, "score_function": "sigmoid"}
+REQUIRED = {"use_bias": False, "use_qkv_bias": False, "norm_head": False, "use_sliding_window": False, "score_function": "sigmoid"}
 SAME = ("vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "max_position_embeddings", "moe_intermediate_size")
 NEEDED = (*SAME, "num_experts", "num_experts_per_tok", "num_shared_experts")
 # As the original code has them where a config leaves them out.
@@ -55,7 +56,7 @@ class LLaDA2Denoiser(BidirectionalDenoiser):
 
 def check(config: dict, name: str) -> None:
     """Raises UnknownModelError for what the shared network does not compute."""
-    if any(re.search(r"llada-?2[.-]?2", text) for text in known_as(config)):
+    if any(re.search(r"llada-?2\.2(?![0-9])", text) for text in known_as(config)):
         raise UnknownModelError(f"LLaDA2.2 is known but not supported: it inserts and deletes tokens by a rule of its own; {name!r} is called so. "
                                 "Choose another, like inclusionAI/LLaDA2.1-mini.")
     wrong = [key for key in NEEDED if not is_whole(config.get(key)) or config[key] < 1]
@@ -65,10 +66,12 @@ def check(config: dict, name: str) -> None:
     for key, value in REQUIRED.items():
         if config.get(key, value) != value:
             raise UnknownModelError(f"A LLaDA2 model is supported with {key}={value!r}; {name!r} has {config[key]!r}. Choose LLaDA2.0-mini or LLaDA2.1-mini.")
-    theta, turned, head = config.get("rope_theta", 1e4), config.get("partial_rotary_factor", 0.5), config.get("head_dim")
-    if not _is_number(theta) or theta <= 0 or not _is_number(turned) or not 0 < turned <= 1 or not (head is None or is_whole(head) and head > 0):
-        raise UnknownModelError(f"A LLaDA2 model must have a rope_theta above 0, a partial_rotary_factor up to 1 and a whole head_dim; {name!r} has {theta!r}, "
-                                f"{turned!r} and {head!r}. Download it again.")
+    check_plain_rotation(config, name)
+    read_theta(config, name)
+    turned, head, block = turned_share(config), config.get("head_dim"), config.get("block_length")
+    if not _is_number(turned) or not 0 < turned <= 1 or not all(value is None or is_whole(value) and value > 0 for value in (head, block)):
+        raise UnknownModelError(f"A LLaDA2 model must have a partial_rotary_factor above 0 and up to 1, and a head_dim and block_length of 1 or more; "
+                                f"{name!r} has {turned!r}, {head!r} and {block!r}. Download it again.")
     experts, groups, used = config["num_experts"], config.get("n_group", DEFAULTS["n_group"]), config.get("topk_group", DEFAULTS["topk_group"])
     if not (is_whole(groups) and is_whole(used) and 1 <= used <= groups and experts % groups == 0 and experts // groups >= 2
             and config["num_experts_per_tok"] <= experts // groups * used):
@@ -80,6 +83,13 @@ def _is_number(value):
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def turned_share(config: Mapping[str, Any]) -> Any:
+    """How much of a head is rotated; newer configs have it in rope_parameters."""
+    parts = config.get("rope_parameters")
+    places = [config, *([parts] if isinstance(parts, dict) else [])]
+    return next((part["partial_rotary_factor"] for part in places if part.get("partial_rotary_factor") is not None), 0.5)
+
+
 def translate_config(config: Mapping[str, Any]) -> dict:
     """The values of the Glm4MoeConfig that describes the same network."""
     values = DEFAULTS | {key: config[key] for key in (*SAME, *DEFAULTS) if config.get(key) is not None}
@@ -88,8 +98,7 @@ def translate_config(config: Mapping[str, Any]) -> dict:
         "head_dim": config.get("head_dim") or config["hidden_size"] // heads, "num_key_value_heads": config.get("num_key_value_heads") or heads,
         "n_routed_experts": config["num_experts"], "n_shared_experts": config["num_shared_experts"], "norm_topk_prob": values["num_experts_per_tok"] > 1,
         "attention_bias": False, "num_mtp_layers": 0, "use_cache": False,
-        "rope_parameters": {"rope_type": "default", "rope_theta": config.get("rope_theta", 1e4),
-                            "partial_rotary_factor": config.get("partial_rotary_factor", 0.5)}}
+        "rope_parameters": {"rope_type": "default", "rope_theta": read_theta(config, ""), "partial_rotary_factor": turned_share(config)}}
 
 
 def translate_tensors(tensors: Mapping[str, torch.Tensor], config: transformers.PreTrainedConfig) -> dict[str, torch.Tensor]:
@@ -125,4 +134,4 @@ def _load(checkpoint: Checkpoint, placement: Placement, name: str) -> LLaDA2Deno
         info, sees_suffix=False, block_length=int(checkpoint.config.get("block_length") or BLOCK_LENGTH), edits_tokens=is_editing))
 
 
-LLADA2 = Family("llada2", KINDS, lambda config: config.get("model_type") in KINDS, check, _load, spreads=True)
+LLADA2 = Family("llada2", KINDS, lambda config: config.get("model_type") in KINDS, check, _load, spreads=True, classes={"LLaDA2MoeModelLM": "llada2_moe"})

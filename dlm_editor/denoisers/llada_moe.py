@@ -13,6 +13,7 @@ from ..text.length import is_whole
 from .causal import BidirectionalDenoiser, Tokens, Traits, both_ways, describe, mask_id, read_tokens, special_id
 from .chat import is_tuned
 from .checkpoint import Checkpoint
+from .config_checks import check_plain_rotation, read_theta
 from .experts import stack_experts
 from .family import Family
 from .llada2 import FRAME
@@ -24,8 +25,8 @@ KIND, CLASS = "lladamoe", "LLaDAMoEModelLM"
 
 # What the Qwen3 network does not have. A missing key means the value here.
 REQUIRED = {"qk_layernorm": True, "attention_bias": False, "clip_qkv": None, "moe_router_enable_expert_bias": False, "shared_expert_intermediate_size": None,
-            "moe_router_score_function": "softmax", "partial_rotary_factor": 1, "rope_scaling": None}
-SAME = ("vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "num_experts", "num_experts_per_tok", "rope_theta")
+            "moe_router_score_function": "softmax", "partial_rotary_factor": 1}
+SAME = ("vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "num_experts", "num_experts_per_tok")
 DEFAULTS = {"num_key_value_heads": None, "max_position_embeddings": 4096, "rms_norm_eps": 1e-5, "hidden_act": "silu", "tie_word_embeddings": False}
 
 
@@ -43,6 +44,8 @@ def check(config: dict, name: str) -> None:
         value = config.get(key, wanted)
         if value != wanted and not (value is None and wanted in (False, "softmax")):
             raise UnknownModelError(f"A LLaDA-MoE model must have {key} = {wanted!r}; the config of {name!r} says {value!r}. Choose another model.")
+    check_plain_rotation(config, name)
+    read_theta(config, name)
     if not isinstance(_layers(config), list) or len(_layers(config)) != config["num_hidden_layers"]:
         raise UnknownModelError(f"config.json of a LLaDA-MoE model must say of each of its {config['num_hidden_layers']} layers whether it has experts; "
                                 f"that of {name!r} gives moe_layer_freq={config.get('moe_layer_freq')!r}. Download it again.")
@@ -54,14 +57,14 @@ def _layers(config):
 
 def translate_config(config: Mapping[str, Any]) -> dict:
     """The values of the Qwen3MoeConfig that describes the same network."""
-    values = {key: config[key] for key in SAME if key != "rope_theta"}
+    values = {key: config[key] for key in SAME}
     values |= {key: default if config.get(key) is None else config[key] for key, default in DEFAULTS.items()}
     heads = config["num_attention_heads"]
     return values | {
         "num_key_value_heads": config.get("num_key_value_heads") or heads, "head_dim": config["hidden_size"] // heads, "norm_topk_prob": False,
         "moe_intermediate_size": config["expert_intermediate_size"],
         "intermediate_size": max(config.get("dense_intermediate_size") or 0, 1), "mlp_only_layers": [n for n, has in enumerate(_layers(config)) if not has],
-        "rope_parameters": {"rope_type": "default", "rope_theta": config["rope_theta"]}, "attention_bias": False, "use_cache": False,
+        "rope_parameters": {"rope_type": "default", "rope_theta": read_theta(config, "")}, "attention_bias": False, "use_cache": False,
         "bos_token_id": None, "eos_token_id": None, "pad_token_id": None}
 
 
@@ -81,4 +84,4 @@ def _load(checkpoint: Checkpoint, placement: Placement, name: str) -> Bidirectio
                                  describe(network, placement, name, config.max_position_embeddings))
 
 
-LLADA_MOE = Family("llada_moe", (KIND,), claims, check, _load, spreads=True)
+LLADA_MOE = Family("llada_moe", (KIND,), claims, check, _load, spreads=True, classes={CLASS: KIND})

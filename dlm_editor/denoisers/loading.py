@@ -15,7 +15,7 @@ from .placement import Placement, choose_precision
 from .progress import Tell, say_nothing
 from .protocol import Denoiser
 from .quantising import check_quantising
-from .registry import recognise
+from .registry import recognise, with_type
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -28,9 +28,9 @@ def load_denoiser(model: str, device: str = "auto", precision: str = "auto", tel
     device = choose_device(device)
     placement = Placement(device, choose_precision(precision, device), tell=tell)
     check_quantising(placement, model)
-    found = read_checkpoint(find_folder(model, placement), model)
+    folder = find_folder(model, placement)
     try:
-        return _load(found, placement, model)
+        return _load(read_checkpoint(folder, model), placement, model)
     except EditorError:
         raise
     except torch.OutOfMemoryError:
@@ -45,7 +45,7 @@ def _load(found: Checkpoint, placement: Placement, model: str) -> Denoiser:
     family = recognise(found.config, model)
     if placement.is_quantised and not family.quantises:
         raise OptionError(f"{placement.precision} needs a family whose weights lie in linear layers; {model!r} is of {family.name}. Use --precision bfloat16.")
-    checkpoint = with_weights(found, model)
+    checkpoint = with_weights(replace(found, config=with_type(found.config)), model)
     is_spread = must_spread(needed_gb(checkpoint.weight_bytes(placement.precision)), model, placement.device, family.spreads)
     return family.load(checkpoint, replace(placement, is_spread=is_spread), model)
 

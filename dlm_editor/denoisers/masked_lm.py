@@ -111,4 +111,5 @@ def _tokenizer(checkpoint: Checkpoint, config: transformers.PreTrainedConfig, na
     return read_as(transformers.AutoTokenizer, checkpoint.folder, name, config=config, trust_remote_code=False)
 
 
-MASKED_LM = Family("masked", tuple(SUPPORTED), lambda config: config.get("model_type") in SUPPORTED, no_check, _load, quantises=True)
+MASKED_LM = Family("masked", tuple(SUPPORTED), lambda config: config.get("model_type") in SUPPORTED, no_check, _load, quantises=True,
+                   classes={class_name: kind for kind, class_name in reversed(SUPPORTED.items())})

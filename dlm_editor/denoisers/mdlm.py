@@ -26,4 +26,4 @@ def load(checkpoint: Checkpoint, placement: Placement, name: str) -> DiTDenoiser
     return DiTDenoiser(network, vocabulary, info, is_timed=bool(checkpoint.config.get("time_conditioning")))
 
 
-MDLM = Family("mdlm", (KIND,), lambda config: config.get("model_type") == KIND, check, load)
+MDLM = Family("mdlm", (KIND,), lambda config: config.get("model_type") == KIND, check, load, classes={"MDLM": KIND})

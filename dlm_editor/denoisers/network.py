@@ -8,6 +8,7 @@ import transformers
 from safetensors import SafetensorError
 
 from ..errors import UnknownModelError
+from .config_checks import without_code
 from .placement import Placement
 from .progress import told
 from .quantising import quantise
@@ -57,7 +58,7 @@ def spread(network: torch.nn.Module, device: str, most: Mapping[int | str, int] 
 def make_config(kind: type, values: Mapping[str, Any], name: str, class_name: str) -> transformers.PreTrainedConfig:
     """A config of `kind`. Raises UnknownModelError where the values describe none."""
     try:
-        return kind.from_dict(dict(values))
+        return kind.from_dict(without_code(values))
     except Exception as error:  # a foreign file: whatever is wrong with it comes out of transformers in many kinds
         raise UnknownModelError(f"config.json must describe a {class_name}; that of {name!r} does not ({first_line(error)}). "
                                 "Download it again.") from None
@@ -65,4 +66,6 @@ def make_config(kind: type, values: Mapping[str, Any], name: str, class_name: st
 
 def first_line(error: Exception) -> str:
     """An error of a library in one line."""
+    if "ignore_mismatched_sizes" in str(error):
+        return "tensors have other sizes than its config.json gives"
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:160]

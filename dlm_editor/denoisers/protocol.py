@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from ..canvas import Canvas, Vocabulary
+from ..errors import UnknownModelError
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,12 @@ class Prediction:
     kind: str
     values: torch.Tensor
     mass: torch.Tensor | None = None
+
+    def __post_init__(self):
+        unknown = int(self.values.amax(-1).isnan().sum()) if self.values.numel() else 0
+        if unknown:
+            raise UnknownModelError(f"What a model predicts must be numbers; at {unknown} of {len(self.values)} positions it is none (NaN). Its weights are damaged, or not "
+                                    "made for this precision: download it again, or use --precision float32.")
 
     @property
     def x0(self) -> torch.Tensor:

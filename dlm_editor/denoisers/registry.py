@@ -3,6 +3,7 @@
 from ..errors import UnknownModelError, UnsafeModelError
 from .a2d import A2D
 from .bd3lm import BD3LM
+from .config_checks import check_config, typed
 from .diffugpt import DIFFUGPT
 from .diffusion_gemma import DIFFUSION_GEMMA
 from .dream import DREAM
@@ -17,6 +18,12 @@ from .unsupported import why_not
 
 # The first that claims a config has it; masked language models last, for they claim every type that transformers knows as one.
 FAMILIES: tuple[Family, ...] = (LLADA, DREAM, A2D, DIFFUGPT, LLADA2, LLADA_MOE, DIFFUSION_GEMMA, MDLM, BD3LM, SEDD, MASKED_LM)
+_KINDS = {name: kind for family in reversed(FAMILIES) for name, kind in family.classes.items()}
+
+
+def with_type(config: dict) -> dict:
+    """The config with the model type that its class tells, where it names none."""
+    return typed(config, _KINDS)
 
 
 def recognise(config: dict, name: str) -> Family:
@@ -25,8 +32,10 @@ def recognise(config: dict, name: str) -> Family:
     A family that is supported here is loaded with its own code of this package, whatever code lies beside the weights. Raises UnsafeModelError
     where only that code could load it, UnknownModelError for anything else.
     """
+    config = with_type(config)
     for family in FAMILIES:
         if family.claims(config):
+            check_config(config, name)
             family.check(config, name)
             return family
     reason = why_not(config, name)

@@ -30,9 +30,10 @@ def _find(folder: Path, file: str, name: str) -> tuple[Path, ...]:
     shards = read_json(index, name).get("weight_map")
     shards = sorted(set(shards.values())) if isinstance(shards, dict) and all(isinstance(shard, str) for shard in shards.values()) else []
     ending = Path(file).suffix
-    wrong = [shard for shard in shards if Path(shard).name != shard or Path(shard).suffix != ending or not (folder / shard).is_file()]
+    beside = {path.name for path in folder.iterdir() if path.suffix == ending and path.is_file()}
+    wrong = [shard for shard in shards if shard not in beside]
     if wrong or not shards:
-        raise UnknownModelError(f"{index.name} must name shards that lie beside it; that of {name!r} names {', '.join(wrong) or 'none'}. "
+        raise UnknownModelError(f"{index.name} must name shards that lie beside it; that of {name!r} names {', '.join(repr(shard)[:80] for shard in wrong[:3]) or 'none'}. "
                                 "Download the model again.")
     return tuple(folder / shard for shard in shards)
 
@@ -61,6 +62,10 @@ def read_tensors(weights: tuple[Path, ...], name: str) -> dict[str, torch.Tensor
     tensors = {}
     for path in weights:
         tensors |= _read_pickle(path, name) if path.suffix == ".bin" else _read_safe(path, name)
+    whole = [key for key, tensor in tensors.items() if key.endswith("weight") and not tensor.is_floating_point()]
+    if whole:
+        raise UnknownModelError(f"Weights must be plain numbers; {whole[0]} of {name!r} is {str(tensors[whole[0]].dtype).removeprefix('torch.')}: stored in fewer "
+                                "bits, it seems. Choose the model that it was made of, and --precision int8 to save memory.")
     return tensors
 
 

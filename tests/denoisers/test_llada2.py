@@ -228,7 +228,7 @@ def test_what_it_can_do_is_said(editor, editing_editor):
 
 @pytest.mark.parametrize(("change", "words"), [
     ({"use_bias": True}, "use_bias=False; .* has True"), ({"use_qkv_bias": True}, "use_qkv_bias"), ({"norm_head": True}, "norm_head"),
-    ({"rope_scaling": {"type": "yarn"}}, "rope_scaling=None"), ({"use_sliding_window": True}, "use_sliding_window"), ({"score_function": "softmax"}, "sigmoid"),
+    ({"rope_scaling": {"type": "yarn"}}, "rope_scaling = {'type': 'yarn'}"), ({"use_sliding_window": True}, "use_sliding_window"), ({"score_function": "softmax"}, "sigmoid"),
     ({"num_experts": None}, "gives num_experts=None"), ({"num_shared_experts": 0}, "gives num_shared_experts=0"), ({"vocab_size": 999}, "weights .* must be those"),
     ({"num_hidden_layers": 1}, "more, first model.layers.1"), ({"num_hidden_layers": 3}, "lacks .*model.layers.2"), ({"head_dim": 32}, "sizes in its config"),
     ({"num_experts": 6, "n_group": 1, "topk_group": 1}, "cannot be loaded"), ({"hidden_size": "x"}, "gives hidden_size='x'"), ({"n_group": 3}, "whole groups .* n_group=3"),
@@ -250,8 +250,8 @@ def test_a_checkpoint_with_a_part_of_an_expert_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(("change", "words"), [
-    ({"rope_theta": "x"}, "rope_theta above 0"), ({"partial_rotary_factor": None}, "partial_rotary_factor"), ({"head_dim": 1.5}, "whole head_dim"),
-    ({"architectures": 3}, "must fit together|supported"), ({"model_type": []}, "must fit together|supported"),
+    ({"rope_theta": "x"}, "rope_theta is a number above 0"), ({"partial_rotary_factor": 0}, "partial_rotary_factor"), ({"head_dim": 1.5}, "head_dim and block_length"),
+    ({"architectures": 3, "model_type": []}, "of a type that is supported|its own code"),
 ])
 def test_a_spoilt_config_is_refused_in_words(tmp_path, change, words):
     with pytest.raises(ModelError, match=words):

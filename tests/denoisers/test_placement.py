@@ -109,7 +109,7 @@ def test_a_model_that_the_gpu_alone_cannot_hold_is_spread_where_memory_suffices(
 def test_the_memory_needed_is_judged_by_precision(tmp_path, precision, fits, monkeypatch):
     folder = tiny_causal.tiny_llada(tmp_path / "model")
     weights = tiny_causal.weights_of(folder)
-    save_file(weights | {"ballast.weight": torch.zeros(20_000_000, dtype=torch.int8)}, folder / "model.safetensors")  # 80 MB in float32, 40 in bfloat16
+    save_file(weights | {"ballast": torch.zeros(20_000_000, dtype=torch.int8)}, folder / "model.safetensors")  # 80 MB in float32, 40 in bfloat16
     monkeypatch.setattr(psutil, "virtual_memory", lambda: type("Memory", (), {"available": 4.8e8}))
     with pytest.raises(Exception, match="1 more, first .*ballast" if fits else "needs about 0.5"):
         load_denoiser(str(folder), "cpu", precision)
