@@ -244,6 +244,49 @@ def test_a_key_that_a_server_repeats_in_its_stream_is_not_told(server):
         refused(server.open("mercury"), "…")
 
 
+@pytest.mark.parametrize("cut", range(1, 9))
+def test_the_beginning_of_a_key_is_not_told_either_where_a_text_was_cut(server, cut):
+    for answer in (Answer((f'data: {{"error": "{"x" * (160 - cut)}{KEY}"}}\n\n'.encode(), END)), Answer((f"data: {'x' * (60 - cut)}{KEY}\n\n".encode(), END)),
+                   Answer((b" " * (2000 - cut) + KEY.encode(),), status=400)):
+        server.answers = [answer]
+        assert KEY[:6] not in refused(server.open("mercury"))
+
+
+def test_a_key_that_comes_back_as_text_is_not_taken(server, monkeypatch):
+    monkeypatch.setenv("INCEPTION_API_KEY", "sk-0123456789abcdef")
+    server.answers = [completions([" my ", "sk-01234", "56789abcdef"])]
+    refused(server.open("mercury"), "sent the key itself back")
+
+
+@pytest.mark.parametrize("change", [lambda parts: (b"\xef\xbb\xbf" + parts[1], *parts[2:]), lambda parts: tuple(part.replace(b"\n", b"\r") for part in parts),
+                                    lambda parts: tuple(part.replace(b"data: ", b"event: completion\nid: 7\ndata:") for part in parts),
+                                    lambda parts: (b"  " + parts[1].removeprefix(b"data: "),)],
+                         ids=["byte order mark", "carriage returns", "other fields", "indented JSON"])
+def test_streams_are_written_in_more_than_one_way(server, change):
+    server.answers = [Answer(change(completions(["stood still"]).parts))]
+    assert fill(server.open("mercury"))[1][0].edits[0].after == "stood still"
+
+
+@pytest.mark.parametrize("said", [b'data: {"object": "error", "message": "it fell\\u001b[31m over"}\n\n', b'event: error\ndata: {"message": "it fell over"}\n\n',
+                                  b'event:error\ndata: it fell over\n\n'])
+def test_errors_are_known_in_every_form(server, said):
+    server.answers = [Answer((completions(["stood"]).parts[1], said, END))]
+    assert refused(server.open("mercury"), "reported an error", "it fell", " over").isprintable()
+
+
+@pytest.mark.parametrize("model", ["mercury", "mercury:chat", "mercury:edit", "openai:m"])
+@pytest.mark.parametrize("bad", [b'{"detail": "not here"}', b'{"choices": 7}', b'{"choices": []}'])
+def test_an_answer_without_choices_is_none(server, model, bad):
+    server.answers = [Answer((bad,) if model == "mercury:edit" else (b"data: " + bad + b"\n\n", END))]
+    refused(server.open(model), "holds choices")
+
+
+@pytest.mark.parametrize("wait", ["9" * 400, "Fri, 31 Dec 9999 23:59:59 -2359"])
+def test_a_wait_beyond_all_bounds_is_not_waited_for(server, wait):
+    server.answers = [Answer((b"busy",), status=429, headers={"Retry-After": wait})]
+    refused(server.open("mercury"), "Try again later")
+
+
 @pytest.mark.parametrize("model", STREAMED)
 def test_text_of_another_type_is_refused(server, model):
     server.answers = [Answer((b'{"response": 7}\n',) if model.startswith("ollama") else (event({"choices": [{"text": 7, "delta": {"content": ["x"]}}]}), END))]

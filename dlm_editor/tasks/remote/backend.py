@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ...errors import RemoteError
 from .streams import text_of
 from .wire import Endpoint
 
@@ -56,10 +57,20 @@ def first_choice(record: Mapping[str, Any]) -> Mapping[str, Any]:
     return choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
 
 
+def with_choices(records: Iterable[Mapping[str, Any]], host: str) -> Iterator[Mapping[str, Any]]:
+    """The records as they come. Raises RemoteError where there were some, none of them with `choices`: another kind of answer."""
+    count = answers = 0
+    for record in records:
+        count, answers = count + 1, answers + bool(first_choice(record))
+        yield record
+    if count and not answers:
+        raise RemoteError(f"An answer holds choices; what {host} sent holds none. Check that the address is that of the right kind of server.")
+
+
 def read_completions(records: Iterable[Mapping[str, Any]], host: str) -> Iterator[Reading]:
     """The growing text of a stream of /v1/completions, whose parts are appended."""
     reading = Reading("")
-    for record in records:
+    for record in with_choices(records, host):
         choice = first_choice(record)
         reading = Reading(reading.text + text_of(choice.get("text"), host), reading.is_cut or choice.get("finish_reason") == "length")
         yield reading

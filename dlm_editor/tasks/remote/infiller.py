@@ -18,8 +18,10 @@ from .backend import Backend, Hole, Reading
 from .context import check_size, finished, fit, hole_of, so_far, violations
 from .names import backend_of
 from .request import Request, summary
+from .said import without_key
 from .wire import Limits, post
 
+LEAST_SECRET = 12    # characters of a key that no text holds by chance; local servers take any word for one
 MOST_CONTEXT = 1024  # tokens: as an Info states it; what is sent is bounded in characters
 TAKEN = frozenset({"alternatives", "temperature", "agree"})
 # Options that have no meaning without probabilities: what to say of each.
@@ -178,11 +180,11 @@ class _Run:
             with closing(post(backend.endpoint, self.infiller.encode(hole).encode(), self.key, limits)) as lines:
                 for reading in backend.read(lines, hole):
                     check_size(reading.text, backend.endpoint.host)
+                    if self.key and len(self.key) >= LEAST_SECRET and self.key in reading.text:
+                        raise RemoteError(f"A fill is new text; {backend.endpoint.host} sent the key itself back. Nothing of it was taken: check the address.")
                     yield reading
         except RemoteError as error:
-            if self.key and self.key in str(error):  # said by the server
-                raise RemoteError(str(error).replace(self.key, "…")) from None
-            raise
+            raise RemoteError(without_key(str(error), self.key)) from None  # a server may have said it
 
     def _drafts(self, row: int, edits: list[Edit], text: str) -> tuple[tuple[Draft, ...], ...]:
         """Of all alternatives: only the one at work has any text yet to show."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...errors import RemoteError
-from .backend import Hole, Reading, first_choice, read_completions
+from .backend import Hole, Reading, first_choice, read_completions, with_choices
 from .diffusing import Diffusing
 from .streams import server_sent, text_of, whole
 from .wire import Endpoint
@@ -75,7 +75,8 @@ class MercuryEdit:
         return {"model": self.model, "messages": [{"role": "user", "content": message}], "max_tokens": 1024 + hole.most_tokens} | _chosen(hole)
 
     def read(self, lines: Iterable[bytes], hole: Hole) -> Iterator[Reading]:
-        choice = first_choice(whole(lines, self.endpoint.host))
+        (answer,) = with_choices([whole(lines, self.endpoint.host)], self.endpoint.host)
+        choice = first_choice(answer)
         message = choice.get("message")
         text = unfenced(text_of(message.get("content") if isinstance(message, dict) else None, self.endpoint.host)).replace("<|cursor|>", "")
         text = text.removesuffix("\n")
@@ -118,7 +119,7 @@ class MercuryChat:
 
     def read(self, lines: Iterable[bytes], hole: Hole) -> Iterator[Reading]:
         shown, is_cut = Diffusing(), False
-        for record in server_sent(lines, self.endpoint.host):
+        for record in with_choices(server_sent(lines, self.endpoint.host), self.endpoint.host):
             choice = first_choice(record)
             part = choice.get("delta") or choice.get("message")
             shown = shown.add(text_of(part.get("content") if isinstance(part, dict) else None, self.endpoint.host))

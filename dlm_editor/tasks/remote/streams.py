@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from ...errors import RemoteError
+from .said import in_one_line
 
 DONE = "[DONE]"
 
@@ -14,21 +15,31 @@ def server_sent(lines: Iterable[bytes], host: str) -> Iterator[dict]:
     Raises RemoteError where an event is no JSON object, or the stream ends without its mark.
     """
     data: list[str] = []
-    lines = iter(lines)
-    for line in lines:
-        text = decode(line, host)
-        if text.startswith("{") and not data:
-            yield parse("\n".join([text, *(decode(rest, host) for rest in lines)]), host)
+    is_error = False
+    texts = _texts(lines, host)
+    for text in texts:
+        if text.lstrip().startswith("{") and not data:
+            yield parse("\n".join([text, *texts]), host)
             return
+        is_error = is_error or text.replace(" ", "") == "event:error"
         is_end = text.startswith("data:") and text[5:].strip() == DONE
         if text.startswith("data:") and not is_end:
             data.append(text[5:].removeprefix(" "))
         if data and (is_end or not text):
+            if is_error:
+                raise _reported("\n".join(data), host)
             yield parse("\n".join(data), host)
             data = []
+        is_error = is_error and bool(text)
         if is_end:
             return
     raise RemoteError(f"A stream ends with {DONE}; the one of {host} broke off before it. Try again.")
+
+
+def _texts(lines: Iterable[bytes], host: str) -> Iterator[str]:
+    """The lines as text; a mark of the byte order may begin the first one, and a lone carriage return ends one too."""
+    for number, line in enumerate(lines):
+        yield from decode(line, host).removeprefix("" if number else "\ufeff").split("\r")
 
 
 def json_lines(lines: Iterable[bytes], host: str) -> Iterator[dict]:
@@ -64,11 +75,13 @@ def parse(text: str, host: str) -> dict:
     if not isinstance(found, dict):
         raise RemoteError(f"An answer is made of JSON objects; {host} sent {text[:60]!r}. Check that the address is that of the right kind "
                           "of server.")
-    if error := found.get("error"):
-        said = error.get("message") if isinstance(error, dict) else error
-        raise RemoteError(f"A hosted model must finish its answer; {host} reported an error ({' '.join(str(said).split())[:160]}). Try "
-                          "again, or check the model.")
+    if error := found.get("error") or (found if found.get("object") == "error" else None):
+        raise _reported(error.get("message") if isinstance(error, dict) else error, host)
     return found
+
+
+def _reported(said: object, host: str) -> RemoteError:
+    return RemoteError(f"A hosted model must finish its answer; {host} reported an error ({in_one_line(str(said))[:160]}). Try again, or check the model.")
 
 
 def text_of(value: object, host: str) -> str:

@@ -5,6 +5,7 @@ No redirect is followed: the text goes where it was said. The key stands in one 
 
 import http.client
 import ipaddress
+import math
 import ssl
 import time
 from collections.abc import Iterator
@@ -13,9 +14,11 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from ...errors import OptionError, RemoteError
+from .said import in_one_line, without_key
 
 RETRIED = (429, 500, 502, 503, 504)
 READ_BYTES = 65536
+LONG_S = 86_400  # a longer wait is told as “later”
 
 
 @dataclass(frozen=True)
@@ -152,11 +155,13 @@ def _retry_after_s(text: str | None) -> float | None:
         return None
     try:
         return float(max(0, int(text)))
+    except OverflowError:
+        return math.inf
     except ValueError:
         pass
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
@@ -171,7 +176,7 @@ def _refusal(response, endpoint, key, attempts) -> RemoteError:
     if status == 429:
         wait = _retry_after_s(response.headers.get("Retry-After"))
         return RemoteError(f"{endpoint.host} allows only so many requests; it refused {attempts} in a row (status 429). Try again "
-                           f"{'later' if wait is None else f'in {wait:.0f} s'}.")
+                           f"{f'in {wait:.0f} s' if wait is not None and wait < LONG_S else 'later'}.")
     if 300 <= status < 400:
         return RemoteError(f"Text is sent to the address that was agreed to and no other; {endpoint.host} sent the request elsewhere "
                            f"(status {status}). "
@@ -189,8 +194,7 @@ def _said(response, key) -> str:
         text = response.read(2000).decode("utf-8", "replace")
     except (OSError, http.client.HTTPException):
         return ""
-    text = " ".join(text.split())
-    return (text.replace(key, "…") if key else text)[:160].rstrip(".")
+    return without_key(in_one_line(text), key)[:160].rstrip(".")
 
 
 def _lines(response, endpoint, limits, deadline) -> Iterator[bytes]:
