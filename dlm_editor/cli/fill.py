@@ -26,6 +26,7 @@ RULES = {  # constraints that hold for every span: metavar, help
     "characters": ("N", "so many characters: 40 or 20-60"),
     "tokens": ("N", "so many tokens of the model"),
 }
+SWITCHES = {"ends_sentence": "the fill ends a sentence", "no_repeats": "no line and no two words in a row stand twice in the fill, no word directly after itself"}
 REPEATABLE = ("include", "ban")
 
 
@@ -41,7 +42,8 @@ def add_fill(verbs) -> None:
     rules = parser.add_argument_group("constraints on every fill")
     for name, (metavar, text) in RULES.items():
         rules.add_argument(f"--{name.replace('_', '-')}", metavar=metavar, action="append" if name in REPEATABLE else "store", help=text)
-    rules.add_argument("--ends-sentence", action="store_true", default=None, help="the fill ends a sentence")
+    for name, text in SWITCHES.items():
+        rules.add_argument(f"--{name.replace('_', '-')}", action="store_true", default=None, help=text)
     for name in LATER:
         parser.add_argument(f"--{name}", help=argparse.SUPPRESS)
     parser.set_defaults(call=_fill)
@@ -71,7 +73,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _fill(given: argparse.Namespace, load: Callable | None) -> int:
-    fields = {name: getattr(given, name) for name in (*NUMBERS, *LATER, *RULES, "ends_sentence", "sampler", "instruction", "model")} | ({"agree": True} if given.send else {})
+    fields = {name: getattr(given, name) for name in (*NUMBERS, *LATER, *RULES, *SWITCHES, "sampler", "instruction", "model")} | ({"agree": True} if given.send else {})
     if given.only_words is not None:
         fields["only_words"] = read_document(given.only_words, None).split()
 

@@ -11,6 +11,7 @@ from ..errors import OptionError, UnsatisfiableError
 from ..text import Auto, Tokens
 from .counts import TokenCount
 from .only import OnlyWords
+from .repeats import NoRepeats
 from .site import Site, site_of
 from .violation import Violation
 
@@ -49,10 +50,26 @@ def judge(gap: Gap, after: str, constraints: tuple[Constraint, ...], text: str) 
     """What the finished text of a mark breaks, white space that was kept at its rims aside; line breaks are read as \n."""
     if not constraints:
         return ()
+    whole = _read(gap, after, text)
+    return tuple(violation for constraint in constraints for violation in constraint.violations(*whole))
+
+
+def learn(gap: Gap, after: str, constraints: tuple[Constraint, ...], text: str) -> tuple[tuple[Constraint, ...], ...]:
+    """What the constraints become where NoRepeats learns from the finished text of a mark: the weakest form first, the last goes on from that text."""
+    whole = _read(gap, after, text)
+    learned, resumed = [], []
+    for constraint in constraints:
+        holds_repeats = isinstance(constraint, NoRepeats)
+        learned.append(constraint.learned(*whole) if holds_repeats else constraint)
+        resumed.append(constraint.resumed(*whole) if holds_repeats else constraint)
+    return (tuple(resumed),) if None in learned else (tuple(learned), tuple(resumed))
+
+
+def _read(gap: Gap, after: str, text: str) -> tuple[str, str, str]:
+    """The fill in the finished text of a mark, and the kept halves before and after it."""
     border, site = gap.border, site_of(gap, text)
     fill = after.removeprefix(border.lead).removesuffix(border.trail) if border.trail else after.removeprefix(border.lead)
-    fill = fill.replace(gap.newline, "\n")
-    return tuple(violation for constraint in constraints for violation in constraint.violations(fill, site.before, site.after))
+    return fill.replace(gap.newline, "\n"), site.before, site.after
 
 
 def _constrained(gap: Gap, constraints: tuple[Constraint, ...], site: Site, vocabulary: Vocabulary) -> Gap | None:

@@ -57,6 +57,7 @@ class RefineOptions:
     seed: int = 0
     block_length: int | None = None  # None: anywhere on the canvas; a number: blocks of so many open positions from left to right
     variants: tuple[int, ...] = ()   # per row, see `propose`
+    first: int = 0                   # the number of the first row, which its generators are seeded with
 
     def __post_init__(self):
         if self.steps is not None and (not is_whole(self.steps) or not 1 <= self.steps <= MAX_STEPS):
@@ -95,7 +96,7 @@ def refine(denoiser: Denoiser, canvas: Canvas, gaps: tuple[Gap, ...], options: R
                 block, tick, ahead[row] = _next(plans[row], ahead[row], canvas.masked[row] | lingers[row], blocks[row])
                 active.append(blocks[row] == block)
                 ticks.append(replace(tick, quota=int((canvas.masked[row] & active[-1]).sum())) if tick.is_last else tick)
-            rngs = tuple(np.random.default_rng([options.seed, row, index]) for row in rows.tolist())
+            rngs = tuple(np.random.default_rng([options.seed, options.first + row, index]) for row in rows.tolist())
             opened = sampler.reopen(part, given[rows], torch.stack(active))
             prediction, known = denoiser.predict(part, opened.masked, torch.tensor([tick.t for tick in ticks]), _take(cache, rows))
             cache = _put(cache, rows, known)

@@ -91,7 +91,7 @@ class _Step:
     def settle(self, rows: list[_Row], numbers: list[int], canvas: Canvas, values: np.ndarray) -> list[_Row]:
         """`values`: log p at the masked positions in row-major order, (masked, vocab), expansion and deletion among the tokens."""
         plain, actions = self._split(rows, values)
-        rngs = tuple(np.random.default_rng([self.options.seed, number, self.index]) for number in numbers)
+        rngs = tuple(np.random.default_rng([self.options.seed, self.options.first + number, self.index]) for number in numbers)
         variants = tuple(self.options.variants[number] for number in numbers) if self.options.variants and self.index == 1 else ()
         choice = replace(self.options.choice, with_margin=True)
         given = propose(plain, canvas, self._active(canvas), self.gaps, choice, rngs, variants)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import torch
 
 from ..canvas import Frame, Gap, Group, frame_group, group_marks, lay_out, open_gaps
-from ..constraints import Constraint, constrain, judge
+from ..constraints import Constraint, NoRepeats, constrain, judge, learn
 from ..denoisers import Denoiser
 from ..denoisers.catalog import refusal
-from ..errors import AbilityError, DocumentError, InputError, OptionError
+from ..errors import AbilityError, DocumentError, InputError, OptionError, UnsatisfiableError
 from ..sampling import (
     SAMPLERS,
     Choice,
@@ -35,6 +35,7 @@ MAX_BYTES = 8 * 2**20
 MAX_ALTERNATIVES = 16
 MAX_INSTRUCTION = 4000
 DEFAULT_WINDOW = 256  # tokens
+MOST_ROUNDS = 32      # in which a fill that repeats something is written anew
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,8 @@ def fill(denoiser: Denoiser, document: Document, options: FillOptions = FillOpti
     """A RefinementStep after every step, then the suggestions, best first.
 
     Marks that lie close are filled on one canvas; others get canvases of their own, in order, which see the earlier ones as filled and the later ones
-    as they stand.
-    Raises InputError where document, marks or options cannot be met, before the first step.
+    as they stand. Where lines and word pairs must not repeat, alternatives that do are filled anew one by one: those steps hold the canvas of that one alone.
+    Raises InputError where document, marks or options cannot be met, before the first step; NoRepeats alone may turn out impossible after some.
     """
     check_document(document)
     if options.instruction is not None and not denoiser.info.follows_instructions:
@@ -117,15 +118,12 @@ def fill(denoiser: Denoiser, document: Document, options: FillOptions = FillOpti
         denoiser = denoiser.adapted(options.instruction, options.guidance)
     run = _Run.of(denoiser, document, options)
     began = time.perf_counter()
-    states = [_Row((), 0.0, 0.0, 0) for _ in range(run.rows)]
-    index = 0
-    for number in range(len(run.groups)):
-        for last in run.refine(number, states):
-            index += 1
-            total = None if number + 1 < len(run.groups) else index - last.index + last.total
-            yield replace(last, index=index, total=total, drafts=run.drafts(last, number, states), seconds=time.perf_counter() - began)
-        states = run.settle(last, number, states)
-    yield from run.suggestions(states, index, time.perf_counter() - began)
+    if any(isinstance(one, NoRepeats) for gap in run.gaps for one in options.of_mark(gap.mark)):
+        rows, index = yield from run.steps_without_repeats(began)
+    else:
+        states, index = yield from run.steps(began)
+        rows = list(enumerate(states))
+    yield from run.suggestions(rows, index, time.perf_counter() - began)
 
 
 def check_document(document: Document) -> None:
@@ -161,10 +159,11 @@ class _Run:
     options: FillOptions
     gaps: tuple[Gap, ...]
     groups: tuple[Group, ...]
-    rows: int
+    rows: range           # the numbers of the alternatives
+    is_ranked_fairly: bool  # lengths of other runs' alternatives may differ
 
     @classmethod
-    def of(cls, denoiser, document, options):
+    def of(cls, denoiser, document, options, rows=None):
         asked = len(denoiser.vocabulary.prefix_ids) if options.instruction is not None else 0  # an instruction takes nothing from the document's window
         room = min((options.window or DEFAULT_WINDOW) + asked, denoiser.info.max_length)
         gaps = _constrained(open_gaps(document, denoiser.vocabulary), document, options, denoiser.vocabulary)
@@ -174,8 +173,72 @@ class _Run:
         groups = group_marks(document, gaps, denoiser.vocabulary, room, pinned)
         searched = any(needs_search(gap, denoiser.info) for gap in gaps)
         spare = max(1, options.alternatives // 4)  # rows may come to the same text
-        rows = options.alternatives + spare if options.alternatives > 1 else 2 if searched else 1
-        return cls(denoiser, document, options, gaps, groups, rows)
+        count = options.alternatives + spare if options.alternatives > 1 else 2 if searched else 1
+        holds_repeats = any(isinstance(one, NoRepeats) for gap in gaps for one in options.of_mark(gap.mark))
+        return cls(denoiser, document, options, gaps, groups, rows or range(count), holds_repeats and count > 1)
+
+    def steps(self, began: float) -> Iterator[RefinementStep]:
+        """The steps of all groups in turn. Returns what every alternative came to, and the last index."""
+        states = [_Row((), 0.0, 0.0, 0) for _ in self.rows]
+        index = 0
+        for number in range(len(self.groups)):
+            for last in self.refine(number, states):
+                index += 1
+                total = None if number + 1 < len(self.groups) else index - last.index + last.total
+                yield replace(last, index=index, total=total, drafts=self.drafts(last, number, states), seconds=time.perf_counter() - began)
+            states = self.settle(last, number, states)
+        return states, index
+
+    def steps_without_repeats(self, began: float) -> Iterator[RefinementStep]:
+        """The same, and then of every alternative that repeats something anew, with cuts of its own, for MOST_ROUNDS; those that still do are left out.
+
+        Returns the others, each with its number. Raises UnsatisfiableError where none is left.
+        """
+        steps = self.steps(began)
+        states, index = yield from _counted_on(steps, 0, lambda drafts: drafts)
+        shown = [tuple(draft for _, _, draft in state.results) for state in states]
+        for row in self.rows:
+            run, around = self, lambda drafts, row=row: (*shown[:row], *drafts, *shown[row + 1:])
+            for _ in range(MOST_ROUNDS):
+                run = run._after(states[row], row)
+                if run is None:
+                    break
+                (states[row],), index = yield from _counted_on(run.steps(began), index, around)
+                shown[row] = tuple(draft for _, _, draft in states[row].results)
+        rows = [(row, state) for row, state in enumerate(states) if self._repeated(state) is None]
+        if not rows:
+            raise UnsatisfiableError(f"spans[{self._repeated(states[0])}]: The fill must “repeat no line or word pair”; none was found that does not. "
+                                     "Ask for a shorter fill, try another seed or a temperature, or leave that out.")
+        return rows, index
+
+    def _repeated(self, state: _Row) -> int | None:
+        """The first mark in which an alternative repeats what it must not."""
+        for mark, text, _ in state.results:
+            asked = tuple(one for one in self.options.of_mark(mark) if isinstance(one, NoRepeats))
+            if judge(self.gaps[mark], text, asked, self.document.text):
+                return mark
+        return None
+
+    def _after(self, state: _Row, row: int) -> "_Run | None":
+        """The run of one alternative that repeats nothing of what it repeated; None where it repeats nothing, or no such run is known.
+
+        Raises UnsatisfiableError where it is sure that there is none.
+        """
+        if self._repeated(state) is None:
+            return None
+        forms = [learn(self.gaps[mark], text, self.options.of_mark(mark), self.document.text) for mark, text, _ in state.results]
+        known = tuple(self.options.of_mark(mark) for mark, _, _ in state.results)
+        for constraints in dict.fromkeys((tuple(form[0] for form in forms), tuple(form[-1] for form in forms))):
+            if constraints == known:
+                continue
+            try:
+                return _Run.of(self.denoiser, self.document, replace(self.options, constraints=(), mark_constraints=constraints), range(row, row + 1))
+            except UnsatisfiableError:
+                if all(one.is_exact for held in constraints for one in held if isinstance(one, NoRepeats)):
+                    raise
+            except OptionError:  # too large, or the given tokens repeat something
+                continue
+        return None
 
     def refine(self, number: int, states: list[_Row]) -> Iterator[RefinementStep]:
         """The steps of one group."""
@@ -184,14 +247,14 @@ class _Run:
         frames = tuple(self._frame(group, gaps, state) for state in states)
         pins = tuple(self.options.pins[mark] if self.options.pins else () for mark in group.marks)
         if all(pins):
-            lengths, variants = (tuple(map(len, pins)),) * self.rows, range(self.rows)
+            lengths, variants = (tuple(map(len, pins)),) * len(self.rows), self.rows
         else:
             found = choose_lengths(self.denoiser, frames[0], group.most)
-            lengths, variants = zip(*(found.row(row) for row in range(self.rows)), strict=True)
+            lengths, variants = zip(*(found.row(row) for row in self.rows), strict=True)
             lengths = tuple(tuple(len(given) or count for given, count in zip(pins, row)) for row in lengths)
         canvas = _pinned(lay_out(frames, lengths, self.denoiser.info.mask_id or 0, self.denoiser.info.block_length), pins)
         choice = Choice(self.options.temperature, self.options.top_p)
-        options = RefineOptions(self.options.sampler or own_sampler(self.denoiser.info), self.options.steps, choice, self.options.seed, self.options.block_length, tuple(variants))
+        options = RefineOptions(self.options.sampler or own_sampler(self.denoiser.info), self.options.steps, choice, self.options.seed, self.options.block_length, tuple(variants), self.rows.start)
         if self.denoiser.info.expand_id is None:
             yield from refine(self.denoiser, canvas, gaps, options)
         else:
@@ -230,7 +293,7 @@ class _Run:
         several = len({tuple(int((canvas.gaps[row] == g).sum()) for g in range(len(group.marks))) for row in range(len(states))}) > 1
         chosen = canvas.editable & ~torch.from_numpy(vocabulary.forbidden)[canvas.token_ids] & ~step.logprob.isnan()
         logprobs, counts = torch.where(chosen, step.logprob, 0.0).sum(1), chosen.sum(1)
-        scores = fair_scores(self.denoiser, canvas, step.logprob) if several else (logprobs / counts.clamp(min=1)).numpy()
+        scores = fair_scores(self.denoiser, canvas, step.logprob) if several or self.is_ranked_fairly else (logprobs / counts.clamp(min=1)).numpy()
         settled = []
         for row, state in enumerate(states):
             results = tuple((mark, self.gaps[mark].result(vocabulary.write(gap_tokens(canvas, row, place), self.gaps[mark].mode)),
@@ -239,10 +302,10 @@ class _Run:
             settled.append(state.add(results, float(logprobs[row]), int(counts[row]), float(scores[row])))
         return settled
 
-    def suggestions(self, states: list[_Row], steps: int, seconds: float) -> Iterator[Suggestion]:
+    def suggestions(self, rows: list[tuple[int, _Row]], steps: int, seconds: float) -> Iterator[Suggestion]:
         """The first distinct alternatives, best first."""
         distinct = {}
-        for row, state in enumerate(states):
+        for row, state in rows:
             distinct.setdefault(tuple(text for _, text, _ in state.results), (row, state))
         if self.options.alternatives == 1:
             kept = [max(distinct.values(), key=lambda entry: (entry[1].score, -entry[0]))]
@@ -254,6 +317,17 @@ class _Run:
             text = Document(self.document.text).apply(*edits).text
             broken = tuple(str(violation) for gap, edit in zip(self.gaps, edits) for violation in judge(gap, edit.after, self.options.of_mark(gap.mark), self.document.text))
             yield Suggestion(text, edits, state.logprob / max(1, state.tokens), steps, seconds, row, drafts, broken)
+
+
+def _counted_on(steps, index, around):
+    """Steps whose number goes on from `index` and whose last is not known, their drafts put where they belong."""
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as ended:
+            states, count = ended.value
+            return states, index + count
+        yield replace(step, index=index + step.index, total=None, drafts=around(step.drafts))
 
 
 def _constrained(gaps, document, options, vocabulary):

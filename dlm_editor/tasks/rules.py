@@ -13,6 +13,7 @@ from ..constraints import (
     Include,
     Initials,
     LineInitials,
+    NoRepeats,
     OnlyWords,
     Regex,
     TokenCount,
@@ -20,8 +21,9 @@ from ..constraints import (
 )
 from ..errors import InputError, OptionError
 
-RULES = ("regex", "include", "ban", "ban_letters", "only_words", "initials", "line_initials", "words", "characters", "tokens", "ends_sentence")
+RULES = ("regex", "include", "ban", "ban_letters", "only_words", "initials", "line_initials", "words", "characters", "tokens", "ends_sentence", "no_repeats")
 _COUNTS = {"words": WordCount, "characters": CharacterCount, "tokens": TokenCount}
+_TRUTHS = {"ends_sentence": EndsSentence, "no_repeats": NoRepeats}
 _TEXTS = {"regex": Regex, "ban_letters": BanLetters, "initials": Initials, "line_initials": LineInitials}
 
 
@@ -42,10 +44,10 @@ def _read(name: str, value: Any) -> list[Constraint]:
         return [_COUNTS[name](*_range(value))]
     if name in _TEXTS:
         return [_TEXTS[name](_text(value))]
-    if name == "ends_sentence":
+    if name in _TRUTHS:
         if not isinstance(value, bool):
-            raise OptionError(f"ends_sentence is true or false; got {str(value)[:60]!r}. Leave it out for false.")
-        return [EndsSentence()] if value else []
+            raise OptionError(f"{name} is true or false; got {str(value)[:60]!r}. Leave it out for false.")
+        return [_TRUTHS[name]()] if value else []
     words = [value] if isinstance(value, str) else value
     if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
         raise OptionError(f"{name} is a word or a list of words; got {str(value)[:60]!r}. Write one, like [\"river\"].")

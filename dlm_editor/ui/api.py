@@ -40,6 +40,7 @@ def make_api(runs: Runs, catalog: Callable[[], list[dict]]) -> tuple[Callable, .
         characters: str | None = None,
         tokens: str | None = None,
         ends_sentence: bool = False,
+        no_repeats: bool = False,
         instruction: str | None = None,
         agree: bool = False,
         model: str | None = None,
@@ -49,7 +50,7 @@ def make_api(runs: Runs, catalog: Callable[[], list[dict]]) -> tuple[Callable, .
         Args:
             text: The document. Without spans, marks stand in the text: [[old words]], [[]] to insert, [[old|8]] for 8 tokens, [[old|3w]] for 3 words.
             spans: What to rewrite: a list of {"start", "end", "length"}, half-open, in Unicode code points; length is auto, 8 (tokens) or 3w (words).
-                The constraints below, from regex to ends_sentence, may stand in an entry too: they hold for that span, others for all spans.
+                The constraints below, from regex to no_repeats, may stand in an entry too: they hold for that span, others for all spans.
             alternatives: How many different fills to make, best first.
             steps: auto, or the number of refinement steps.
             temperature: 0 takes the most probable words, 1 samples as the model was trained.
@@ -69,12 +70,14 @@ def make_api(runs: Runs, catalog: Callable[[], list[dict]]) -> tuple[Callable, .
             characters: How many characters, in the same way.
             tokens: How many tokens, in the same way.
             ends_sentence: Whether the fill ends a sentence.
+            no_repeats: Whether no line and no pair of neighbouring words stands twice in the fill, and no word directly after itself.
             instruction: What to write, for models that follow instructions.
             agree: Whether text may be sent to a hosted model; without it, that is refused.
             model: A model id; leave out for the default.
         """
         constraints = _fields(regex=regex, include=include or None, ban=ban or None, ban_letters=ban_letters, only_words=only_words or None, initials=initials,
-                              line_initials=line_initials, words=words, characters=characters, tokens=tokens, ends_sentence=ends_sentence or None)
+                              line_initials=line_initials, words=words, characters=characters, tokens=tokens, ends_sentence=ends_sentence or None,
+                              no_repeats=no_repeats or None)
         fields = _fields(text=text, spans=spans or None, alternatives=alternatives, steps=steps, temperature=temperature, top_p=top_p, seed=seed, sampler=sampler,
                          block_length=block_length, window=window, instruction=instruction or None, agree=agree or None, model=model)
         yield from _told(record.value if record.kind == "step" else record.value["record"] for record in runs.fill(fields | constraints) if record.kind != "wait")

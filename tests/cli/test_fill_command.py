@@ -51,7 +51,7 @@ def test_spans_are_positions_and_brackets_are_text_then(cli):
 
 @pytest.mark.parametrize("options", [("--steps", "8"), ("--steps", "auto"), ("--temperature", "0.8", "--top-p", "0.9"),
                                      ("--sampler", "margin"), ("--bound", "3"),
-                                     ("--block-length", "4"), ("--window", "64"), ("--device", "cpu"), ("--model", "x")])
+                                     ("--block-length", "4"), ("--window", "64"), ("--device", "cpu"), ("--model", "x"), ("--no-repeats",)])
 def test_every_option_is_taken(cli, options):
     assert cli("fill", "-", *options, stdin=SENTENCE).code == 0
 

@@ -15,6 +15,7 @@ from dlm_editor.constraints import (
     Include,
     Initials,
     LineInitials,
+    NoRepeats,
     OnlyWords,
     Regex,
     TokenCount,
@@ -121,6 +122,7 @@ def test_bad_fields_are_refused_with_rule_value_and_name(fields, error, message)
     ({"ban": ["a", "b"], "ban_letters": "e"}, (Ban(("a", "b")), BanLetters("e"))),
     ({"words": 3}, (WordCount(3, 3),)), ({"words": "3-5"}, (WordCount(3, 5),)), ({"words": " 3 - "}, (WordCount(3),)), ({"characters": "-40"}, (CharacterCount(0, 40),)),
     ({"tokens": "2–4"}, (TokenCount(2, 4),)), ({"initials": "abc", "line_initials": "xy"}, (Initials("abc"), LineInitials("xy"))),
+    ({"no_repeats": True}, (NoRepeats(),)), ({"no_repeats": False}, ()),
     ({"ends_sentence": True}, (EndsSentence(),)), ({"ends_sentence": False, "include": [], "ban": []}, ()), ({"only_words": ["a", "b"]}, (OnlyWords(("a", "b")),)),
 ])
 def test_constraints_are_read_for_all_spans_or_for_one(fields, constraints):
@@ -136,7 +138,8 @@ def test_constraints_are_read_for_all_spans_or_for_one(fields, constraints):
     ({"regex": "("}, r"regex: A pattern is a regular expression of Python; '\(' is none"), ({"regex": 3}, "regex: It is a string; got '3'"),
     ({"words": "many"}, "words: A count is 3, 3-5, 3- or -5; got 'many'"), ({"words": True}, "words: A count"), ({"words": "-"}, "words: A count"), ({"words": "5-3"}, "words: .* the least before the most"),
     ({"include": 3}, "include: include is a word or a list of words"), ({"include": ["..."]}, "include: A word to include or ban"), ({"include": "x@0"}, "include: The place of a word"),
-    ({"ban_letters": "a b"}, "ban_letters: Letters to ban"), ({"ends_sentence": "yes"}, "ends_sentence: ends_sentence is true or false"), ({"only_words": ["a b"]}, "only_words: A dictionary"),
+    ({"ban_letters": "a b"}, "ban_letters: Letters to ban"), ({"ends_sentence": "yes"}, "ends_sentence: ends_sentence is true or false"),
+    ({"no_repeats": 1}, "no_repeats: no_repeats is true or false"), ({"only_words": ["a b"]}, "only_words: A dictionary"),
 ])
 def test_a_constraint_that_is_none_is_refused_by_the_name_of_its_field(fields, message):
     with pytest.raises(OptionError, match=message):
