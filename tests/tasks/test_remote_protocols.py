@@ -350,6 +350,13 @@ def test_addresses_hold_no_key_and_are_whole(url):
         Endpoint(url + "/x", "SOME_KEY") if "?" not in url and "#" not in url else Endpoint(url, "SOME_KEY")
 
 
+@pytest.mark.parametrize("url", [f"http://{KEY}@h/v1", f"https://me:{KEY}@h", f"http://h/?key={KEY}", f"http://h/#{KEY}", f"http://me:{KEY}@h:99999"])
+def test_a_key_in_an_address_is_not_repeated(url):
+    with pytest.raises(OptionError, match="An address is") as raised:
+        dlm_editor.load(f"openai:m@{url}")
+    assert KEY not in str(raised.value)
+
+
 def test_a_server_on_this_machine_is_known_as_one():
     here = ("http://127.0.0.1:1", "http://127.1.2.3", "http://localhost", "https://[::1]:8")
     assert all(Endpoint(url).is_here for url in here)

@@ -6,6 +6,7 @@ No redirect is followed: the text goes where it was said. The key stands in one 
 import http.client
 import ipaddress
 import math
+import re
 import ssl
 import time
 from collections.abc import Iterator
@@ -51,7 +52,7 @@ class Endpoint:
             is_good = False
         is_plain = self.url.isascii() and self.url.isprintable() and " " not in self.url
         if not (is_good and is_plain) or "@" in parts.netloc or parts.query or parts.fragment:
-            raise OptionError(f"An address is https://HOST[:PORT][/PATH], without a name, key or query in it; got {self.url[:80]!r}. Put a "
+            raise OptionError(f"An address is https://HOST[:PORT][/PATH], without a name, key or query in it; got {_shown(self.url)!r}. Put a "
                               "key into "
                               f"{self.key_name or 'the environment'}.")
 
@@ -68,6 +69,11 @@ class Endpoint:
             return name == "localhost" or ipaddress.ip_address(name).is_loopback
         except ValueError:
             return False
+
+
+def _shown(url: str) -> str:
+    """An address as a message tells it: what stands before @ or after ? or # may be a key."""
+    return re.sub(r"(?<=[?#]).+", "…", re.sub(r"(?<=//)[^/]*@", "…@", url), flags=re.DOTALL)[:80]
 
 
 def post(endpoint: Endpoint, body: bytes, key: str | None, limits: Limits = Limits()) -> Iterator[bytes]:
