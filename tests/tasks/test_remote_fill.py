@@ -209,6 +209,11 @@ def test_constraints_are_refused_with_the_reason_and_a_model_that_can(server):
         server.open("openai:m").preview(THREE, Constrained(include=("moon",), agree=True))
 
 
+def test_a_rewrite_is_refused_with_a_model_that_can(server):
+    with pytest.raises(AbilityError, match="'ollama:m'"):
+        server.open("ollama:m").rewrite(Document("The cat.", (Mark(Span(4, 7)),)), None)
+
+
 def test_a_poem_is_refused_with_a_model_that_can(server):
     with pytest.raises(AbilityError, match="held to constraints; 'ollama:m@.*'bundled'"):
         server.open("ollama:m").poem(None)

@@ -93,6 +93,10 @@ class RemoteInfiller:
         """Raises AbilityError: a poem is made of constraints, and a hosted model cannot be held to any."""
         raise refusal(self.name, "constraints")
 
+    def rewrite(self, document: Document, options: object) -> Iterator[TextStep]:
+        """Raises AbilityError: which words are doubtful only their probabilities tell, and a hosted model gives none."""
+        raise refusal(self.name, "probabilities")
+
     def _request(self, document, number, options) -> Request:
         mark = document.marks[number]
         hole = hole_of(document.text, mark, options, options.seed)
