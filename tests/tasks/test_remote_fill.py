@@ -210,7 +210,7 @@ def test_constraints_are_refused_with_the_reason_and_a_model_that_can(server):
 
 
 def test_a_rewrite_is_refused_with_a_model_that_can(server):
-    with pytest.raises(AbilityError, match="'ollama:m'"):
+    with pytest.raises(AbilityError, match="'ollama:m@.*'bundled'"):
         server.open("ollama:m").rewrite(Document("The cat.", (Mark(Span(4, 7)),)), None)
 
 
