@@ -45,7 +45,8 @@ def test_a_reader_that_leaves_early_is_no_error():
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 def test_ctrl_c_leaves_with_one_line(tmp_path):
     os.mkfifo(tmp_path / "never")
-    process = subprocess.Popen(command("fill", str(tmp_path / "never")), cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command("fill", str(tmp_path / "never")), cwd=ROOT, stderr=subprocess.PIPE, text=True,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # a job in the background inherits that it is ignored
     time.sleep(3)  # it waits for the file by then
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
