@@ -30,7 +30,7 @@ from .poem_verses import Verses
 BUDGET = 520         # tokens over all rows: as many alternatives are begun as fit, and the best refined
 MOST_ROWS = 5
 FEWEST_STEPS = 4     # where steps are auto: so many, and twice the root of the words
-ROUNDS = 4           # of refinement
+ROUNDS = 3           # of refinement
 SHARE = 0.3          # of the words taken back in a round …
 ROUND_STEPS = 4      # … and found anew in so many steps
 DOUBT = 2.5          # nats by which a word's chance to be taken back is e-folded
