@@ -4,13 +4,12 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from contextlib import closing
 
 from ..errors import OptionError
 from .batch import BatchFiles, run_batch
 from .consent import with_consent
 from .loading import add_model, load_editor
-from .streams import StepLine, read_document, write_result
+from .streams import finished, read_document, write_result
 
 NUMBERS = ("alternatives", "steps", "temperature", "top_p", "seed", "bound", "block_length", "window", "guidance")
 LATER = ("trace",)
@@ -105,17 +104,9 @@ def run_spans(given: argparse.Namespace, load: Callable | None, fields: dict, pa
 
 
 def _suggestions(events) -> list:
-    """What a run ends with; its steps are shown as they pass."""
     from ..tasks import Suggestion
 
-    found = []
-    with StepLine() as line, closing(events):
-        for event in events:
-            if isinstance(event, Suggestion):
-                found.append(event)
-            else:
-                line.show(f"step {event.index}{f' of at most {event.total}' if event.total else ''}, {event.seconds:.1f} s")
-    return found
+    return finished(events, Suggestion, lambda step: f"step {step.index}{f' of at most {step.total}' if step.total else ''}, {step.seconds:.1f} s")
 
 
 def _batch(given: argparse.Namespace, load: Callable | None, fields: dict, parse: Callable[[dict], tuple], start: Callable) -> int:

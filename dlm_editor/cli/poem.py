@@ -4,12 +4,11 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from contextlib import closing
 
 from ..errors import OptionError
 from .batch import BatchFiles, run_batch
 from .loading import add_model, load_editor
-from .streams import StepLine, read_document, write_result
+from .streams import finished, read_document, write_result
 
 SETTINGS = {  # metavar, help
     "form": ("NAME", "haiku, tanka, cinquain, couplet, quatrain, quatrain-aabb, quatrain-abba, limerick, sonnet, villanelle, acrostic, lipogram"),
@@ -75,17 +74,9 @@ def _poem(given: argparse.Namespace, load: Callable | None) -> int:
 
 
 def _poems(events) -> list:
-    """What a run ends with; its steps are shown as they pass."""
     from ..tasks import PoemSuggestion
 
-    found = []
-    with StepLine() as line, closing(events):
-        for event in events:
-            if isinstance(event, PoemSuggestion):
-                found.append(event)
-            else:
-                line.show(f"step {event.index}, {event.seconds:.1f} s")
-    return found
+    return finished(events, PoemSuggestion, lambda step: f"step {step.index}, {step.seconds:.1f} s")
 
 
 def _batch(given: argparse.Namespace, fields: dict, load: Callable | None) -> int:

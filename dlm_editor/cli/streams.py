@@ -2,7 +2,10 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from ..errors import DocumentError, OptionError
 
@@ -71,3 +74,15 @@ class StepLine:
 
     def __exit__(self, *_):
         self.show("")
+
+
+def finished(events: Iterator, kind: type, told: Callable[[Any], str]) -> list:
+    """What a run ends with, the events of `kind`; its steps are shown as they pass, as `told` puts them."""
+    found = []
+    with StepLine() as line, closing(events):
+        for event in events:
+            if isinstance(event, kind):
+                found.append(event)
+            else:
+                line.show(told(event))
+    return found
