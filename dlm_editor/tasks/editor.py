@@ -11,6 +11,7 @@ from .poem import poem
 from .poem_events import PoemStep, PoemSuggestion
 from .poem_options import PoemOptions
 from .poem_words import WordChoice, other_words
+from .proofreading import Proofreading, ProofreadOptions, ProofreadStep, proofread
 from .rewrite import RewriteOptions, rewrite
 
 
@@ -31,6 +32,10 @@ class Editor:
     def rewrite(self, document: Document, options: RewriteOptions = RewriteOptions()) -> Iterator[RefinementStep | Suggestion]:
         """See `tasks.rewrite.rewrite`."""
         return rewrite(self.denoiser, document, options)
+
+    def proofread(self, document: Document, options: ProofreadOptions = ProofreadOptions()) -> Iterator[ProofreadStep | Proofreading]:
+        """See `tasks.proofreading.proofread`."""
+        return proofread(self.denoiser, document, options)
 
     def poem(self, options: PoemOptions = PoemOptions()) -> Iterator[PoemStep | PoemSuggestion]:
         """See `tasks.poem.poem`."""
