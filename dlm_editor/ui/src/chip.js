@@ -4,6 +4,7 @@ import { parseLength } from "./lengths.js"
 import { removeMask, setLength } from "./masks.js"
 import { chipsOf } from "./rules.js"
 import { element } from "./dom.js"
+import { MASKS } from "./strings.js"
 
 export class Chip extends WidgetType {
   constructor(mask, ordinal, status, onRules) { super(); Object.assign(this, { mask, ordinal, status, onRules }) }
@@ -14,7 +15,7 @@ export class Chip extends WidgetType {
     const { mask, status, onRules } = this
     const input = element("input", {
       value: mask.length, type: "text", inputMode: "text", autocomplete: "off", spellcheck: false,
-      title: "Length: auto, a number of tokens like 8, or of words like 3w", "aria-label": `Length of mask ${this.ordinal}`,
+      title: MASKS.lengthTitle, "aria-label": MASKS.lengthOf(this.ordinal),
     })
     const fit = () => { input.style.width = `${Math.max(2, input.value.length) + 0.6}ch` }
     let leaving = false
@@ -25,7 +26,7 @@ export class Chip extends WidgetType {
     }
     const commit = () => {
       const parsed = check()
-      if (parsed.error) { status.alert(`${parsed.error} The mask keeps “${mask.length}”.`); return false }
+      if (parsed.error) { status.alert(MASKS.keeps(parsed.error, mask.length)); return false }
       status.clear()
       leaving = true              // the change redraws this chip, and takes the focus from it
       if (parsed.value !== mask.length) setLength(view, mask.id, parsed.value)
@@ -40,10 +41,10 @@ export class Chip extends WidgetType {
     }
     input.onfocus = () => { leaving = false; input.select() }
     fit()
-    const remove = element("button", { type: "button", title: "Remove this mask", "aria-label": `Remove mask ${this.ordinal}`, onclick: () => { removeMask(view, mask.id); view.focus() } }, "×")
-    const kept = chipsOf(mask), words = kept.map(({ label, text }) => `${label}: ${text}`).join("; ")
-    const rules = element("button", { type: "button", className: "dlm-chip-rules", title: words || "Constraints: words, letters, a pattern …", "aria-haspopup": "dialog",
-      "aria-label": `Constraints of mask ${this.ordinal}${words ? `: ${words}` : ""}`, onclick: () => onRules(mask.id, true) },
+    const remove = element("button", { type: "button", title: MASKS.remove, "aria-label": MASKS.removeOf(this.ordinal), onclick: () => { removeMask(view, mask.id); view.focus() } }, "×")
+    const kept = chipsOf(mask), words = kept.map(({ label, text }) => MASKS.rule(label, text)).join("; ")
+    const rules = element("button", { type: "button", className: "dlm-chip-rules", title: words || MASKS.rules, "aria-haspopup": "dialog",
+      "aria-label": MASKS.rulesOf(this.ordinal, words), onclick: () => onRules(mask.id, true) },
     ...(kept.length ? kept.map(({ text }) => element("span", { className: "dlm-rule-chip" }, text)) : ["⋯"]))
     return element("span", { className: "dlm-chip", contentEditable: "false", "data-mask": mask.id }, input, rules, remove)
   }

@@ -1,4 +1,5 @@
 // Words and characters of the document, counted when typing pauses.
+import { DOCK } from "./strings.js"
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*/gu
 
 export function countsOf(text) {
@@ -7,7 +8,6 @@ export function countsOf(text) {
   for (const _ of text) points++
   return { words, points }
 }
-const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`
 
 export function createCounts(node) {
   let timer = 0
@@ -15,7 +15,7 @@ export function createCounts(node) {
     clearTimeout(timer)
     timer = setTimeout(() => {
       const { words, points } = countsOf(text())
-      node.textContent = [plural(words, "word"), plural(points, "character"), ...(masks ? [plural(masks, "mask")] : [])].join(" · ")
+      node.textContent = DOCK.counts(words, points, masks)
     }, 150)
   }
 }

@@ -30,21 +30,21 @@ import { element } from "./dom.js"
 import { runKeys } from "./keys.js"
 import { theme } from "./theme.js"
 import style from "./style.css"
-
-const HINT = "Write or paste here. Select some words, press Mask, then Fill."
+import studioStyle from "./studio.css"
+import { EDITOR, MASKS } from "./strings.js"
 
 const addStyle = () => {
   if (document.getElementById("dlm-style")) return
-  document.head.append(element("style", { id: "dlm-style" }, style))
+  document.head.append(element("style", { id: "dlm-style" }, style, studioStyle))
   addFonts()
 }
 
 const extensions = ({ status, panelHost, actions, margins, onUpdate }) => [
   history(), drawSelection(), runKeys(actions), search({ top: true }), panels({ topContainer: panelHost }),
   keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap]), EditorState.allowMultipleSelections.of(true),
-  EditorView.lineWrapping, EditorView.scrollMargins.of(margins), placeholder(HINT), theme,
+  EditorView.lineWrapping, EditorView.scrollMargins.of(margins), placeholder(EDITOR.hint), theme,
   maskField, maskHistory, runField, endingsField, endingsHistory, pasteEndings, maskDecorations(status, (id, focus) => actions().rules.open(id, { focus })), previewDecorations, previewAtoms,
-  EditorView.contentAttributes.of({ "aria-label": "Document", spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
+  EditorView.contentAttributes.of({ "aria-label": EDITOR.document, spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
   EditorView.updateListener.of(onUpdate),
 ]
 
@@ -55,7 +55,7 @@ const maskSelection = (view, status) => {
   view.dispatch({ selection: { anchor: view.state.selection.main.to } })
   const count = view.state.field(maskField).length
   status.clear()
-  status.say(`${added.every((mask) => mask.from === mask.to) ? "Gap marked" : "Masked"}. ${count} mask${count === 1 ? "" : "s"} in all.`)
+  status.say(added.every((mask) => mask.from === mask.to) ? MASKS.gap(count) : MASKS.masked(count))
   return true
 }
 
@@ -111,7 +111,7 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
   const actions = {
     session, rules, openPoem: () => toggle("poem"),
     addMask: () => maskSelection(view, status),
-    clearMasks: () => { changeMasks(view, []); status.say("Masks cleared. The words stay.") },
+    clearMasks: () => { changeMasks(view, []); status.say(MASKS.cleared) },
     fill() {
       if (!rules.commit()) return true                           // what is wrong stands beside its field
       rules.shut()

@@ -1,16 +1,17 @@
 // Documents in and out of the page without a round trip to the server.
 import { element } from "./dom.js"
+import { FILES } from "./strings.js"
 
 const LIMIT_MB = 20
 
 /** The text of a .txt or .md file. Rejects with the rule, what was found and the way out. */
 export async function readFile(file) {
-  if (file.size > LIMIT_MB * 1e6) throw new Error(`A document is at most ${LIMIT_MB} MB; “${file.name}” has ${(file.size / 1e6).toFixed(1)} MB. Split it.`)
+  if (file.size > LIMIT_MB * 1e6) throw new Error(FILES.tooLarge(file.name, LIMIT_MB, file.size / 1e6))
   const bytes = new Uint8Array(await file.arrayBuffer())
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw new Error(`A document is plain text in UTF-8; “${file.name}” is not. Save it as UTF-8 in the program it comes from, then open it again.`)
+    throw new Error(FILES.notText(file.name))
   }
 }
 

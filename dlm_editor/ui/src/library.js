@@ -3,11 +3,10 @@ import { collectDocument, loadDocument, splitBom } from "./document.js"
 import { createAutosave, dropDraft, readDraft } from "./draft.js"
 import { chooseFile, download, readFile } from "./files.js"
 import { exportText } from "./lines.js"
-
-const UNNAMED = "document.txt"
+import { FILES } from "./strings.js"
 
 export function createLibrary(view, { samples, status, beforeOpen }) {
-  let file = { name: UNNAMED, bom: "" }
+  let file = { name: FILES.unnamed, bom: "" }
 
   const open = (raw, name, spans, isUndoable = true) => {
     beforeOpen()
@@ -20,37 +19,37 @@ export function createLibrary(view, { samples, status, beforeOpen }) {
   const openFile = async (chosen) => {
     try {
       open(await readFile(chosen), chosen.name)
-      status.say(`Opened ${chosen.name}.`)
+      status.say(FILES.opened(chosen.name))
     } catch (error) { status.alert(error.message) }
   }
   const openSample = (name, isUndoable = true) => {
     const sample = samples.find((one) => one.name === name)
     if (!sample) return
     open(sample.text, `${sample.name}.txt`, sample.spans, isUndoable)
-    status.say("Press Fill to rewrite the highlighted words.")
+    status.say(FILES.sample)
   }
 
   return {
     open, openFile, openSample,
     choose: () => chooseFile(openFile),
     startNew() {
-      open("", UNNAMED)
+      open("", FILES.unnamed)
       dropDraft()
-      status.say("A new document. Undo brings the last one back.")
+      status.say(FILES.started)
     },
     exportText: () => file.bom + exportText(view.state),
     save() {
       download(file.bom + exportText(view.state), file.name)
-      status.say(`Saved as ${file.name}.`)
+      status.say(FILES.saved(file.name))
     },
     keepDraft: createAutosave(() => ({ ...collectDocument(view), file }),
-      () => status.alert("A draft is kept up to about 5 MB in this browser; this document is larger. Export it before you leave the page.")),
+      () => status.alert(FILES.draftTooLarge)),
     /** The first document of the page: the draft; over it, as a step that can be undone, the sample that the address asks for. */
     restore() {
       const draft = readDraft(), asked = new URLSearchParams(location.search).get("sample")
       if (draft?.text) {
-        open((draft.file?.bom || "") + draft.text, draft.file?.name || UNNAMED, draft.spans, false)
-        status.say("Your draft is back. New starts an empty document.")
+        open((draft.file?.bom || "") + draft.text, draft.file?.name || FILES.unnamed, draft.spans, false)
+        status.say(FILES.draftBack)
       }
       if (asked) {
         history.replaceState(null, "", location.pathname)      // a reload shall bring back what was written since

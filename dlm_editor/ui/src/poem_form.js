@@ -1,20 +1,16 @@
 // What a poem shall be: a form by name, a topic, and settings that override the form's own. What is left empty is not sent.
 import { element } from "./dom.js"
+import { POEM } from "./strings.js"
 
 const listOf = (text) => text.split(/[,;\n]/).map((word) => word.trim()).filter(Boolean)
 const same = (text) => text
 
 const FIELDS = [
-  { name: "lines", label: "Lines", example: "4", read: Number, check: (text) => (/^\d{1,2}$/.test(text) ? "" : `A whole number; got “${text}”.`), inputMode: "numeric" },
-  { name: "syllables", label: "Syllables", example: "5,7,5", read: same, title: "Of every line: one number for all, or a list" },
-  { name: "rhyme", label: "Rhyme", example: "ABAB", read: same, title: "A letter for each line; lines with the same letter rhyme, - rhymes with none" },
-  { name: "acrostic", label: "Acrostic", example: "RIVER", read: same, title: "The word that the first letters of the lines spell" },
-  { name: "title", label: "Title", example: "stands above the poem", read: same },
-  { name: "rhymes_with", label: "Rhymes with", example: "night, stone", read: listOf, title: "A word for the rhyme of each group of lines, in their order" },
-  { name: "include", label: "Must contain", example: "river, stone", read: listOf },
-  { name: "ban", label: "Must not contain", example: "love, heart", read: listOf },
-  { name: "ban_letters", label: "Without the letters", example: "e", read: same },
-]
+  { name: "lines", read: Number, check: (text) => (/^\d{1,2}$/.test(text) ? "" : POEM.wholeNumber(text)), inputMode: "numeric" },
+  ...["syllables", "rhyme", "acrostic", "title"].map((name) => ({ name, read: same })),
+  ...["rhymes_with", "include", "ban"].map((name) => ({ name, read: listOf })),
+  { name: "ban_letters", read: same },
+].map((field) => ({ ...field, ...POEM.fields[field.name] }))
 
 function createField({ name, label, example = "", title = label, inputMode = "text" }) {
   const id = `dlm-poem-${name}`
@@ -31,26 +27,26 @@ function createChoice(name, label, options) {
 
 /** config = { forms: [{ id, label, … }], meters: [{ id, label }] }. `draft()` gives the selected lines, with their marks, or "". */
 export function createPoemForm({ forms, meters }, { stop, draft, onWrite }) {
-  const form = createChoice("form", "Form", forms), meter = createChoice("meter", "Meter", [{ id: "", label: "as the form has it" }, ...meters])
-  const topic = createField({ name: "topic", label: "Topic", example: "first snow" })
-  const count = createChoice("alternatives", "Poems to choose from", [1, 2, 3, 4].map((id) => ({ id, label: String(id) })))
+  const form = createChoice("form", POEM.form, forms), meter = createChoice("meter", POEM.meter, [{ id: "", label: POEM.asForm }, ...meters])
+  const topic = createField({ name: "topic", ...POEM.fields.topic })
+  const count = createChoice("alternatives", POEM.count, [1, 2, 3, 4].map((id) => ({ id, label: String(id) })))
   const fields = Object.fromEntries(FIELDS.map((field) => [field.name, createField(field)]))
   const told = element("p", { className: "dlm-help" })
   const keep = element("input", { type: "checkbox" }), keepLabel = element("span", {})
   const keeping = element("label", { className: "dlm-switch" }, keep, keepLabel)
-  const near = element("input", { type: "checkbox" }), nearing = element("label", { className: "dlm-switch" }, near, element("span", {}, "Near rhymes will do"))
-  const all = { ...fields, topic }, labels = { ...Object.fromEntries(FIELDS.map(({ name, label }) => [name, label])), topic: "Topic", form: "Form", meter: "Meter", draft: "Keep the selected lines" }
+  const near = element("input", { type: "checkbox" }), nearing = element("label", { className: "dlm-switch" }, near, element("span", {}, POEM.near))
+  const all = { ...fields, topic }, labels = { ...Object.fromEntries(FIELDS.map(({ name, label }) => [name, label])), topic: POEM.fields.topic.label, form: POEM.form, meter: POEM.meter, draft: POEM.keep }
   const node = element("form", { className: "dlm-poem-form", noValidate: true },
     element("div", { className: "dlm-fields" }, form.node, topic.node), told,
-    element("details", {}, element("summary", {}, "More settings"),
+    element("details", {}, element("summary", {}, POEM.more),
       element("div", { className: "dlm-fields" }, fields.lines.node, fields.syllables.node, fields.rhyme.node, meter.node, ...["rhymes_with", "acrostic", "title", "include", "ban", "ban_letters"].map((name) => fields[name].node), count.node, nearing)),
-    keeping, element("div", { className: "dlm-poem-write" }, element("button", { type: "submit", className: "dlm-button is-primary" }, "Write poem"), stop))
+    keeping, element("div", { className: "dlm-poem-write" }, element("button", { type: "submit", className: "dlm-button is-primary" }, POEM.write), stop))
   count.input.value = "2"
 
   const describe = () => {
     const chosen = forms.find(({ id }) => id === form.input.value)
     told.textContent = chosen.told
-    for (const { name, example } of FIELDS) fields[name].input.placeholder = ["lines", "syllables", "rhyme"].includes(name) && chosen.id ? "as the form has it" : example
+    for (const { name, example } of FIELDS) fields[name].input.placeholder = ["lines", "syllables", "rhyme"].includes(name) && chosen.id ? POEM.asForm : example
   }
   const check = () => {
     let first = null
@@ -74,7 +70,7 @@ export function createPoemForm({ forms, meters }, { stop, draft, onWrite }) {
       const has = !!draft()
       keep.disabled = !has
       if (!has) keep.checked = false
-      keepLabel.textContent = has ? "Keep the selected lines, and write where they are marked" : "Select lines of the document to keep them"
+      keepLabel.textContent = has ? POEM.keepLines : POEM.selectLines
     },
     values() {
       const values = { form: form.input.value, meter: meter.input.value, topic: topic.input.value.trim(), alternatives: Number(count.input.value) }
@@ -90,7 +86,7 @@ export function createPoemForm({ forms, meters }, { stop, draft, onWrite }) {
       const told = message.replace(/--([a-z-]+)( [A-Z]+)?/g, (option, name) => {
         const key = name.replaceAll("-", "_")
         first ??= all[key]
-        return labels[key] ? `“${labels[key]}”` : option
+        return labels[key] ? POEM.quoted(labels[key]) : option
       })
       if (first) {
         if (first !== topic) node.querySelector("details").open = true

@@ -6,8 +6,7 @@ import { createSheet } from "./poem_sheet.js"
 import { createSide } from "./sides.js"
 import { createWordMenu } from "./word_menu.js"
 import { insertPoem, poemTarget, selectedLines } from "./poem_document.js"
-
-const LOST = "The connection to the server was lost. Your text is safe in this page. Check that the editor is still running, then press Write poem again."
+import { POEM, TOOLBAR } from "./strings.js"
 
 /** The settings that hold for poems too. */
 const shared = ({ model, seed }) => ({ ...(model === undefined ? {} : { model }), ...(seed === undefined ? {} : { seed }) })
@@ -18,17 +17,17 @@ const textOf = ({ title, lines }) => `${title ? `${title}\n\n` : ""}${lines.map(
 /** config = { forms, meters }; options() gives the settings. */
 export function createPoemPanel(view, config, { send, options }) {
   let wire = 0, phase = "idle", poems = [], shown = 0, asked = null, wanted = null
-  const stop = button("Stop writing", { className: "is-stop", onclick: () => halt("Stopped. Nothing was kept.") })
+  const stop = button(POEM.stop, { className: "is-stop", onclick: () => halt(POEM.stopped) })
   const form = createPoemForm(config, { stop, draft: () => selectedLines(view.state)?.text || "", onWrite: () => write() })
   const status = element("p", { className: "dlm-poem-status", role: "status" }), error = element("p", { className: "dlm-error", role: "alert" })
-  const previous = button("Previous poem", { iconName: "previous", iconOnly: true, onclick: () => cycle(-1) }), next = button("Next poem", { iconName: "next", iconOnly: true, onclick: () => cycle(1) })
+  const previous = button(POEM.previous, { iconName: "previous", iconOnly: true, onclick: () => cycle(-1) }), next = button(POEM.next, { iconName: "next", iconOnly: true, onclick: () => cycle(1) })
   const which = element("span", { className: "dlm-poem-which" }), choice = element("div", { className: "dlm-group is-choice" }, previous, which, next)
-  const back = button("Undo word", { onclick: () => { const entry = poems[shown]; entry.past.pop(); draw(); say("The word before is back.") } })
-  const insert = button("Insert into document", { className: "is-primary", onclick: () => bring() })
+  const back = button(POEM.undoWord, { onclick: () => { const entry = poems[shown]; entry.past.pop(); draw(); say(POEM.wordBack) } })
+  const insert = button(POEM.insert, { className: "is-primary", onclick: () => bring() })
   const sheet = createSheet({ onWord: (anchor, line, word) => askWords(anchor, line, word) })
   const body = element("div", { className: "dlm-poem-sheet", hidden: true }, sheet.node, element("div", { className: "dlm-poem-foot" }, choice, back, insert))
   const menu = createWordMenu(body, { onPick: (one) => replace(one) })
-  const side = createSide("poem", "Poem", form.node, error, body, status)
+  const side = createSide("poem", POEM.title, form.node, error, body, status)
 
   const poem = () => poems[shown]?.past.at(-1)
   const draw = () => {
@@ -38,7 +37,7 @@ export function createPoemPanel(view, config, { send, options }) {
     stop.hidden = phase !== "busy"; insert.hidden = !isDone
     back.hidden = !isDone || poems[shown].past.length < 2
     choice.hidden = poems.length < 2
-    which.textContent = `${shown + 1} of ${poems.length}`
+    which.textContent = TOOLBAR.which(shown + 1, poems.length)
     if (poems.length) sheet.draw(poem())
   }
   /** `isNews`: to be read out; the steps are only shown. */
@@ -57,11 +56,11 @@ export function createPoemPanel(view, config, { send, options }) {
     asked = { ...shared(options()), ...form.values() }
     wanted = form.keepsLines() ? poemTarget(view, true) : null
     poems = []; shown = 0; phase = "busy"
-    say("Writing…")
+    say(POEM.writing)
     draw()
     send("poem", { run: ++wire, ...asked })
   }
-  const cycle = (by) => { menu.close(); shown = (shown + by + poems.length) % poems.length; draw(); say(`Poem ${shown + 1} of ${poems.length}.`) }
+  const cycle = (by) => { menu.close(); shown = (shown + by + poems.length) % poems.length; draw(); say(POEM.which(shown + 1, poems.length)) }
   const askWords = (anchor, line, word) => {
     menu.open(anchor)
     send("word", { run: ++wire, ...asked, poem: textOf({ lines: poem().lines }).split("\n"), line, word })
@@ -70,15 +69,15 @@ export function createPoemPanel(view, config, { send, options }) {
     poems[shown].past.push(changed)
     draw()
     sheet.word(line, word)?.focus()
-    say(`Now “${text}”. ${met(changed)}`)
+    say(POEM.now(text, met(changed)))
   }
   const bring = () => {
     insertPoem(view, wanted || poemTarget(view, false), textOf(poem()))
-    say("Inserted. Undo takes it out again.")
+    say(POEM.inserted)
   }
   const met = ({ lines }) => {
     const missed = lines.filter(({ badge }) => isMissed(badge)).length
-    return missed ? `${missed} of ${lines.length} lines do not hold the form.` : "Every line holds the form."
+    return missed ? POEM.missed(missed, lines.length) : POEM.met
   }
 
   const onMessage = {
@@ -87,13 +86,13 @@ export function createPoemPanel(view, config, { send, options }) {
       poems = drafts.map((one) => ({ past: [one] }))
       if (body.hidden) setTimeout(() => body.scrollIntoView({ block: "nearest" }))
       shown = Math.min(shown, poems.length - 1)
-      say(`Step ${step}${of ? ` of ${of}` : ""}`, false)
+      say(POEM.step(step, of), false)
       draw()
     },
     poems({ poems: found, seconds }) {
       poems = found.map((one) => ({ past: [one] }))
       shown = 0; phase = "done"
-      say(`Done in ${seconds.toFixed(1)} s. ${met(found[0])} Click a word for others that fit.`)
+      say(POEM.done(seconds, met(found[0])))
       draw()
     },
     words({ words }) { menu.show(words) },
@@ -109,7 +108,7 @@ export function createPoemPanel(view, config, { send, options }) {
     side,
     paint() { if (!side.node.hidden) form.paint() },
     receive(message) { if (message.run === wire) onMessage[message.type]?.(message) },
-    failed() { if (phase === "busy" || menu.isOpen()) onMessage.error({ message: LOST }) },
+    failed() { if (phase === "busy" || menu.isOpen()) onMessage.error({ message: POEM.lost }) },
     /** The place of the kept lines follows the edits of the document; once the poem stands there, another one takes its place. */
     map(changes) { if (wanted) wanted = { from: changes.mapPos(wanted.from, -1), to: changes.mapPos(wanted.to, 1), isReplaced: wanted.isReplaced } },
   }

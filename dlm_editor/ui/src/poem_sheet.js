@@ -2,11 +2,12 @@
 import { element } from "./dom.js"
 import { badgeNodes } from "./badges.js"
 import { bandOf } from "./preview.js"
+import { COMMON, POEM } from "./strings.js"
 
 const isWord = (text) => /[\p{L}\p{N}]/u.test(text)
 
-const pieceNode = ([text, certainty, state]) => state === "open" ? element("span", { className: "dlm-token is-open", title: "still open" })
-  : element("span", { className: `dlm-token is-${state}${certainty == null ? "" : ` certainty-${bandOf(certainty)}`}`, title: certainty == null ? "" : `model certainty ${Math.round(certainty * 100)} %` }, text)
+const pieceNode = ([text, certainty, state]) => state === "open" ? element("span", { className: "dlm-token is-open", title: COMMON.stillOpen })
+  : element("span", { className: `dlm-token is-${state}${certainty == null ? "" : ` certainty-${bandOf(certainty)}`}`, title: certainty == null ? "" : COMMON.certainty(certainty) }, text)
 
 /** The words of a line as buttons, the rest as text. */
 function wordNodes(text, line, onWord) {
@@ -14,7 +15,7 @@ function wordNodes(text, line, onWord) {
   return text.split(/(\s+)/).map((part) => {
     if (!isWord(part)) return part
     const index = ++word
-    return element("button", { type: "button", className: "dlm-word", "data-line": line, "data-word": index, "aria-haspopup": "menu", title: "Other words that fit here", onclick: (event) => onWord(event.currentTarget, line, index) }, part)
+    return element("button", { type: "button", className: "dlm-word", "data-line": line, "data-word": index, "aria-haspopup": "menu", title: POEM.otherWordsHere, onclick: (event) => onWord(event.currentTarget, line, index) }, part)
   })
 }
 
@@ -25,7 +26,7 @@ function lineNode(line, index, onWord) {
 
 /** draw(poem): poem = { title, lines: [{ pieces (while it is written) or text, badge, opens_stanza }] }. */
 export function createSheet({ onWord }) {
-  const title = element("h3", {}), list = element("ol", { className: "dlm-poem", "aria-label": "Poem" })
+  const title = element("h3", {}), list = element("ol", { className: "dlm-poem", "aria-label": POEM.title })
   return {
     node: element("div", { className: "dlm-sheet" }, title, list),
     draw(poem) {

@@ -5,8 +5,9 @@ import { parseLength } from "./lengths.js"
 import { maskField, setLength, setRules } from "./masks.js"
 import { isOpen, runField } from "./run.js"
 import { RULES } from "./rules.js"
+import { COMMON, RULES_PANEL } from "./strings.js"
 
-const LENGTH = { name: "length", label: "Length", help: "auto, 8 or 3w", title: "auto, a number of tokens like 8, or of words like 3w", check: (text) => parseLength(text).error || "" }
+const LENGTH = { name: "length", ...RULES_PANEL.fields.length, check: (text) => parseLength(text).error || "" }
 const FIELDS = [LENGTH, ...RULES]
 const GAP_PX = 6, PHONE_MARGIN_PX = 160
 
@@ -23,10 +24,10 @@ export function createRulesPanel(view, paper, { onFill }) {
   let current = null
   const title = element("h2", {}), general = element("p", { className: "dlm-error", role: "alert" })
   const fields = Object.fromEntries(FIELDS.map((field) => [field.name, createField(field)]))
-  const close = element("button", { type: "button", className: "dlm-button is-quiet", "aria-label": "Close constraints", title: "Close (Esc)", onclick: () => shut(true) }, "×")
-  const clear = element("button", { type: "button", className: "dlm-button", onclick: () => { setRules(view, current, {}); paint() } }, "Clear")
-  const done = element("button", { type: "button", className: "dlm-button", onclick: () => commitAll() && shut(true) }, "Done")
-  const node = element("div", { className: "dlm-rules", role: "dialog", "aria-label": "Constraints", hidden: true },
+  const close = element("button", { type: "button", className: "dlm-button is-quiet", "aria-label": RULES_PANEL.close, title: RULES_PANEL.closeTitle, onclick: () => shut(true) }, "×")
+  const clear = element("button", { type: "button", className: "dlm-button", onclick: () => { setRules(view, current, {}); paint() } }, RULES_PANEL.clear)
+  const done = element("button", { type: "button", className: "dlm-button", onclick: () => commitAll() && shut(true) }, COMMON.done)
+  const node = element("div", { className: "dlm-rules", role: "dialog", "aria-label": RULES_PANEL.constraints, hidden: true },
     element("div", { className: "dlm-side-head" }, title, close), general, element("div", { className: "dlm-rules-list" }, ...FIELDS.map(({ name }) => fields[name].node)),
     element("div", { className: "dlm-rules-foot" }, clear, done))
 
@@ -76,8 +77,8 @@ export function createRulesPanel(view, paper, { onFill }) {
       if (!masks().some((one) => one.id === id)) return false
       current = id
       const number = masks().findIndex((one) => one.id === id) + 1
-      title.textContent = `Mask ${number}`
-      node.setAttribute("aria-label", `Constraints of mask ${number}`)
+      title.textContent = RULES_PANEL.mask(number)
+      node.setAttribute("aria-label", RULES_PANEL.constraintsOf(number))
       node.hidden = false
       paint()
       for (const [name, message] of Object.entries(complaints)) fields[name] ? fields[name].complain(message) : (general.textContent = message)

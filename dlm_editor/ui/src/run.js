@@ -1,5 +1,6 @@
 // One refinement run: every step received, kept beside the untouched document. Pure state; preview.js draws it, actions.js acts on it.
 import { StateEffect, StateField } from "@codemirror/state"
+import { hasHands, withHands } from "./studio_hands.js"
 
 // run = {
 //   id, phase: waiting | running | stopped | done | accepted
@@ -7,6 +8,7 @@ import { StateEffect, StateField } from "@codemirror/state"
 //   steps: [drafts]                                  drafts[alternative][mark] = pieces; piece = [text, certainty, state, token ids]
 //   suggestions: null | [{ drafts, after, row, … }]  best first
 //   total, shown (0 = the original … steps.length), follow, alternative, acceptedAt
+//   hands: see studio_hands.js; branches: see studio_branches.js
 // }
 export const startRun = StateEffect.define(), addStep = StateEffect.define(), finishRun = StateEffect.define()
 export const setRun = StateEffect.define(), endRun = StateEffect.define()
@@ -70,9 +72,9 @@ export const isHosted = (run) => (shownDrafts(run) || []).some((pieces) => piece
 
 export const piecesText = (pieces) => pieces.map(([text, , state]) => (state === "open" ? "" : text)).join("")
 export const hasHoles = (run) => {
-  const drafts = shownDrafts(run)
+  const drafts = withHands(run, shownDrafts(run))
   return !drafts || run.spots.some((spot, mark) => !spot.stale && drafts[mark].some((piece) => piece[2] === "open"))
 }
 /** What Accept writes for a mark: the suggestion's own text at the end of the run, the pieces at an earlier step. */
 export const acceptedText = (run, mark) =>
-  run.suggestions && atEnd(run) ? run.suggestions[run.alternative].after[mark] : piecesText(shownDrafts(run)[mark])
+  run.suggestions && atEnd(run) && !hasHands(run) ? run.suggestions[run.alternative].after[mark] : piecesText(withHands(run, shownDrafts(run))[mark])

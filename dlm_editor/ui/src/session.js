@@ -5,11 +5,9 @@ import { addStep, endRun, finishRun, hasHoles, isBusy, isHosted, isOpen, newRun,
 import { accept, cycle, keepSettled, pinsOf, reject } from "./actions.js"
 import { createPace } from "./pace.js"
 import { rulesOf } from "./rules.js"
+import { RUN } from "./strings.js"
 
 const QUIET_MS = 6000, CHECK_MS = 2000, REFUSED_MS = 5000
-const LOST = "The connection to the server was lost. Your text is safe in this page. Check that the editor is still running, then press Fill again."
-const REFUSED = "The server could not take this run: too many people are waiting, or it was restarted. Your text is safe. Try again in a moment."
-const HOLES = "Accept needs every token settled, and some are still open. Resume, keep what is settled, or reject."
 
 const settle = ([text, certainty, state, tokens]) => [text, certainty, state === "new" ? "settled" : state, tokens]
 
@@ -25,8 +23,8 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     else {
       view.dispatch({ effects: finishRun.of(message.suggestions.map((one) => ({ ...one, drafts: one.drafts.map((pieces) => pieces.map(settle)) }))) })
       const count = message.suggestions.length, best = message.suggestions[0]
-      if (best.violations?.length) status.alert(`Not all that was asked for is met. ${best.violations.join(" ")}`)
-      status.say(`Done in ${best.seconds.toFixed(1)} s and ${best.steps} steps${count > 1 ? `, ${count} alternatives` : ""}. Accept or reject.`)
+      if (best.violations?.length) status.alert(RUN.violations(best.violations))
+      status.say(RUN.done(best.seconds, best.steps, count))
     }
     onShown(message)
   }
@@ -38,21 +36,21 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     if (!isBusy(run)) return
     if (run.steps.length === 0) view.dispatch({ effects: endRun.of(null) })
     else change({ phase: "stopped", follow: false, shown: run.steps.length })
-    status.say(run.steps.length ? message : "Stopped before the first step. Nothing changed.")
+    status.say(run.steps.length ? message : RUN.stoppedEarly)
   }
-  const fail = (message) => { halt("Stopped by an error."); status.say(""); status.alert(message) }
+  const fail = (message) => { halt(RUN.failed); status.say(""); status.alert(message) }
 
   /** An error of one mask is shown at that mask. */
   const refuse = ({ message, mark, field = "" }) => {
     const spot = mark == null ? null : current()?.spots.filter((one) => !one.stale)[mark]
     fail(message)
-    if (spot && onRefused(spot.id, { [field]: message })) { status.clear(); status.say("Nothing was filled: the marked words cannot be met as asked.") }
+    if (spot && onRefused(spot.id, { [field]: message })) { status.clear(); status.say(RUN.cannot) }
   }
 
   /** A hosted model: nothing was sent, and nothing is before the reader agrees. */
   const consent = (requests) => {
     halt("")
-    status.say("Nothing was sent.")
+    status.say(RUN.unsent)
     askConsent(requests, () => { if (!isBusy(current())) begin(view.state.field(maskField), { agree: true }) })
   }
   const begin = (masks, extra) => {
@@ -69,14 +67,14 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
       asking = true
       const mine = wire, alive = await isAlive()
       asking = false
-      if (!alive && mine === wire && isBusy(current())) fail(LOST)
+      if (!alive && mine === wire && isBusy(current())) fail(RUN.lost)
     }, CHECK_MS)
   }
 
   const request = (spots, extra) => {
     const text = view.state.doc.toString().toWellFormed(), at = toPoints(text, spots.flatMap((spot) => [spot.from, spot.to]))
     const spans = spots.map((spot) => ({ start: at(spot.from), end: at(spot.to), length: spot.length, ...rulesOf(spot) }))
-    status.clear(); status.say("Filling…")
+    status.clear(); status.say(RUN.filling)
     listen()
     send("fill", { run: ++wire, text, spans, ...options(), ...extra })
   }
@@ -87,14 +85,14 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     fill() {
       if (isBusy(current())) return true
       const masks = view.state.field(maskField)
-      if (!masks.length) { status.alert("Nothing is masked. Select the words to rewrite and press Mask, then Fill."); return true }
+      if (!masks.length) { status.alert(RUN.nothing); return true }
       begin(masks, {})
       return true
     },
     stop() {
       if (!isBusy(current())) return false
       stopServer()
-      halt("Stopped. Resume, keep what is settled, or reject.")
+      halt(RUN.stopped)
       return true
     },
     resume() {
@@ -110,18 +108,18 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     },
     accept() {
       const done = accept(view)
-      if (done === "holes") status.alert(HOLES)
-      else if (done) { status.clear(); status.say("Accepted. Undo brings the old words back.") }
+      if (done === "holes") status.alert(RUN.holes)
+      else if (done) { status.clear(); status.say(RUN.accepted) }
       return !!done
     },
     reject() {
       const done = reject(view)
-      if (done) { status.clear(); status.say("Rejected. Nothing changed.") }
+      if (done) { status.clear(); status.say(RUN.rejected) }
       return done
     },
     keepSettled() {
       const masks = keepSettled(view)
-      if (masks) { status.clear(); status.say(`Kept what was settled; ${masks - 1} open ${masks === 2 ? "stretch is a mask" : "stretches are masks"} now.`) }
+      if (masks) { status.clear(); status.say(RUN.kept(masks - 1)) }
       return !!masks
     },
     cycle(by) {
@@ -135,20 +133,20 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
       if (message.type === "wait") status.say(message.message)
       else if (message.type === "error") refuse(message)
       else if (message.type === "consent") consent(message.requests)
-      else { if (message.type === "step") status.say("Filling…"); pace.push(message) }
+      else { if (message.type === "step") status.say(RUN.filling); pace.push(message) }
     },
     /** Some request failed: this run's, or one that was stopped before it. What tells them apart is whether this one was ever taken. */
     async failed() {
       const mine = wire, isMine = () => mine === wire && isBusy(current())
       if (!isMine()) return
-      if (taken === mine) { if (!(await isAlive()) && isMine()) fail(LOST) }
-      else setTimeout(() => { if (isMine() && taken !== mine) fail(REFUSED) }, REFUSED_MS)
+      if (taken === mine) { if (!(await isAlive()) && isMine()) fail(RUN.lost) }
+      else setTimeout(() => { if (isMine() && taken !== mine) fail(RUN.refused) }, REFUSED_MS)
     },
     /** To be called when an edit by hand ended the run: what was masked is no longer there. */
     dropped() {
       stopServer()
       halt("")
-      status.say("The masked words were changed by hand, so the run over them was dropped.")
+      status.say(RUN.dropped)
     },
     canAccept: () => isOpen(current()) && !isBusy(current()) && !hasHoles(current()),
   }

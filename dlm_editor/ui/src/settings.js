@@ -1,6 +1,7 @@
 // The side panel, drawn from the list of settings that the server gives. A value equal to its default is not sent.
 import { element } from "./dom.js"
 import { createSide } from "./sides.js"
+import { SETTINGS } from "./strings.js"
 
 function control(setting, value, onChange) {
   const { kind } = setting, id = `dlm-setting-${setting.name}`, described = `${id}-help`
@@ -23,7 +24,7 @@ function control(setting, value, onChange) {
     const isWord = typed === "" || typed === setting.word
     const wrong = kind === "number" && !isWord && !(Number.isInteger(count) && count >= setting.min && count <= setting.max)
     node.setAttribute("aria-invalid", String(wrong))
-    error.textContent = wrong ? `${setting.word ? `“${setting.word}” or a` : "A"} whole number from ${setting.min} to ${setting.max}; got “${typed}”.` : ""
+    error.textContent = wrong ? SETTINGS.wholeNumber(setting.word, setting.min, setting.max, typed) : ""
     if (!wrong) onChange(typed === "" ? setting.default : kind === "number" && !isWord ? count : typed)
   }
   return element("span", { className: "dlm-typed" }, node, error)
@@ -55,11 +56,11 @@ export function createSettings(settings, prefs, models) {
   const keep = () => { prefs.set("settings", chosen()); paint() }
   const allowed = (setting, value) => (setting.kind === "model" ? models.allows(value) : setting.kind !== "choice" || setting.options.some(([key]) => String(key) === String(value)))
   for (const setting of settings) values[setting.name] = setting.name in stored && allowed(setting, stored[setting.name]) ? stored[setting.name] : setting.default
-  const reset = element("button", { type: "button", className: "dlm-button", onclick: () => { for (const setting of settings) values[setting.name] = setting.default; models.choose(values.model); keep(); draw() } }, "Reset to defaults")
+  const reset = element("button", { type: "button", className: "dlm-button", onclick: () => { for (const setting of settings) values[setting.name] = setting.default; models.choose(values.model); keep(); draw() } }, SETTINGS.reset)
   if (values.model) models.choose(values.model)
   draw()
   return {
-    side: createSide("settings", "Settings", list, reset),
+    side: createSide("settings", SETTINGS.title, list, reset),
     values: () => chosen(settings.filter(applies)),
     choose(name, value) { values[name] = value; keep() },
   }

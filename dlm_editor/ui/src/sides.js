@@ -1,10 +1,11 @@
 // What opens beside the document: one panel at a time, or none. Esc closes it, and the focus goes back to what opened it.
 import { button, element } from "./dom.js"
+import { COMMON } from "./strings.js"
 
 /** A panel with a title and a way out. `body` is what it holds. */
 export function createSide(name, title, ...body) {
-  const close = button("×", { title: `Close ${name}`, className: "is-quiet" })
-  close.setAttribute("aria-label", `Close ${name}`)
+  const close = button("×", { title: COMMON.close(name), className: "is-quiet" })
+  close.setAttribute("aria-label", COMMON.close(name))
   const node = element("aside", { className: `dlm-side is-${name}`, "aria-label": title, id: `dlm-${name}`, hidden: true },
     element("div", { className: "dlm-side-head" }, element("h2", {}, title), close), ...body)
   return { name, node, close }

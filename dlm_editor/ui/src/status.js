@@ -1,9 +1,10 @@
 // One line that says what goes on: progress politely, errors as an alert that stays until the next action.
 import { element } from "./dom.js"
+import { STATUS } from "./strings.js"
 
 export function createStatus() {
   const progress = element("p", { className: "dlm-status", role: "status" })
-  const text = element("span", {}), dismiss = element("button", { type: "button", "aria-label": "Dismiss message", title: "Dismiss" }, "×")
+  const text = element("span", {}), dismiss = element("button", { type: "button", "aria-label": STATUS.dismissMessage, title: STATUS.dismiss }, "×")
   const alert = element("div", { className: "dlm-alert", role: "alert", hidden: true }, text, dismiss)
   const status = {
     progress, alertBox: alert,

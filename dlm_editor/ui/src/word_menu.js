@@ -1,10 +1,11 @@
 // The words that may stand in a word's place, as a menu under it.
 import { element } from "./dom.js"
+import { POEM } from "./strings.js"
 
 /** open(anchor) shows it waiting; show(choices) fills it, choices = [{ text, … }]; onPick(choice). It closes on Esc, and when the focus goes elsewhere. */
 export function createWordMenu(home, { onPick }) {
   let anchor = null
-  const node = element("div", { className: "dlm-menu", role: "menu", "aria-label": "Other words", hidden: true })
+  const node = element("div", { className: "dlm-menu", role: "menu", "aria-label": POEM.otherWords, hidden: true })
   const note = (text) => node.replaceChildren(element("p", { role: "status" }, text))
   const close = (focus = false) => { if (node.hidden) return; node.hidden = true; if (focus) anchor?.focus(); anchor?.classList.remove("is-chosen"); anchor = null }
   const items = () => [...node.querySelectorAll("[role=menuitem]")]
@@ -29,12 +30,12 @@ export function createWordMenu(home, { onPick }) {
       anchor = button
       anchor.classList.add("is-chosen")
       node.hidden = false
-      note("Looking for words that fit…")
+      note(POEM.looking)
       place()
     },
     show(choices) {
       if (!anchor) return
-      if (!choices.length) note("No other word fits here.")
+      if (!choices.length) note(POEM.noWord)
       else node.replaceChildren(...choices.map((choice) => element("button", { type: "button", role: "menuitem", onclick: () => { close(true); onPick(choice) } }, choice.text)))
       place()
       items()[0]?.focus()

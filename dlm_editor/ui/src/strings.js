@@ -1,0 +1,204 @@
+// Every word of the page that a reader sees or hears, in English. To translate the page: copy this file, set LOCALE, put your words in the place of these
+// (names of entries and of parameters stay; a plural lists the forms that Intl.PluralRules knows in your language), and run `npm run build` in dlm_editor/ui.
+// Messages of the server, and the labels of its settings, are Python's: see errors.py and ui/settings.py. Names of keys stand in shortcuts.js.
+//
+// A new part of the page adds a group of its own here. An entry is a string, or a function of what it tells of; a sentence is never put together of two entries.
+const LOCALE = "en"
+const forms = new Intl.PluralRules(LOCALE)
+
+/** A number as a reader writes it. */
+export const number = (value, digits) => value.toLocaleString(LOCALE, digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits })
+/** "1 word", "2,000 words": counted(2000, { one: "word", other: "words" }). */
+export const counted = (count, words) => `${number(count)} ${words[forms.select(count)] ?? words.other}`
+
+const words = (count) => counted(count, { one: "word", other: "words" })
+const characters = (count) => counted(count, { one: "character", other: "characters" })
+const masks = (count) => counted(count, { one: "mask", other: "masks" })
+
+export const COMMON = {
+  lost: (button) => `The connection to the server was lost. Your text is safe in this page. Check that the editor is still running, then press ${button} again.`,
+  certainty: (share) => `model certainty ${Math.round(share * 100)} %`,
+  stillOpen: "still open",
+  close: (what) => `Close ${what}`,
+  cancel: "Cancel",
+  done: "Done",
+}
+
+export const HEADER = {
+  product: ["dlm", "editor"],
+  documentMenu: "Document",
+  sample: "Sample document", sampleTitle: "Open a sample document", samples: "Samples",
+  new: "New", newTitle: "Start an empty document (undo brings this one back)",
+  open: "Open", openTitle: "Open a .txt or .md file",
+  export: "Export", exportTitle: "Save the document as a file",
+  theme: "Light or dark",
+  settings: "Settings",
+}
+
+export const WELCOME = { begin: "Or begin with one of these:" }
+
+export const EDITOR = {
+  document: "Document",
+  hint: "Write or paste here. Select some words, press Mask, then Fill.",
+}
+
+export const TOOLBAR = {
+  editing: "Editing",
+  undo: "Undo", redo: "Redo", mask: "Mask", clear: "Clear masks", fill: "Fill", stop: "Stop", resume: "Resume", keep: "Keep settled", accept: "Accept", reject: "Reject",
+  previous: "Previous alternative", next: "Next alternative", poem: "Poem", poemTitle: "Write a poem to a form",
+  withKey: (name, key) => `${name} (${key})`,
+  which: (at, count) => `${at} of ${count}`,
+}
+
+export const STATUS = { dismiss: "Dismiss", dismissMessage: "Dismiss message" }
+
+export const DOCK = {
+  slider: "Refinement step", step: "Step", none: "–", noRun: "no run yet", original: "your text", originalSpoken: "the original text",
+  of: (shown, total) => `${shown} of ${total}`, ofSpoken: (text, told) => `step ${text}: ${told}`,
+  certainty: "Model certainty", certaintyTitle: "How sure the model is of each token: not whether it is right", bands: { low: "low", medium: "medium", high: "high" },
+  pace: "Pace", paceTitle: "Pace of the steps", paces: { 0: "as they come", 60: "fast", 120: "calm", 300: "slow", 800: "very slow" }, paced: (label, ms) => `${label} · ${ms} ms`,
+  counts: (count, points, marked) => [words(count), characters(points), ...(marked ? [masks(marked)] : [])].join(" · "),
+}
+
+export const MASKS = {
+  masked: (count) => `Masked. ${masks(count)} in all.`,
+  gap: (count) => `Gap marked. ${masks(count)} in all.`,
+  cleared: "Masks cleared. The words stay.",
+  lengthTitle: "Length: auto, a number of tokens like 8, or of words like 3w",
+  lengthOf: (ordinal) => `Length of mask ${ordinal}`,
+  keeps: (complaint, length) => `${complaint} The mask keeps “${length}”.`,
+  remove: "Remove this mask", removeOf: (ordinal) => `Remove mask ${ordinal}`,
+  rules: "Constraints: words, letters, a pattern …",
+  rulesOf: (ordinal, told) => `Constraints of mask ${ordinal}${told ? `: ${told}` : ""}`, rule: (label, text) => `${label}: ${text}`,
+  badLength: (typed) => `A length is auto, a number of tokens like 8, or of words like 3w; got “${typed}”.`,
+  longLength: (unit, most, count) => `A length in ${unit} is 1 to ${most}; got ${count}. Split a longer gap into several masks.`,
+  tokens: "tokens", words: "words",
+}
+
+export const RULES_PANEL = {
+  constraints: "Constraints", constraintsOf: (ordinal) => `Constraints of mask ${ordinal}`, mask: (ordinal) => `Mask ${ordinal}`,
+  close: "Close constraints", closeTitle: "Close (Esc)", clear: "Clear",
+  range: (text) => `A number like 5, or a range like 3-5, 3- or -5; got “${text}”.`,
+  letters: (text) => `Letters and nothing else, like e or qz; got “${text}”.`,
+  units: { words: { one: "word", other: "words" }, characters: { one: "character", other: "characters" } },
+  inUnits: (range, isOne, unit) => `${range} ${isOne ? unit.one : unit.other}`,
+  fields: {
+    length: { label: "Length", help: "auto, 8 or 3w", title: "auto, a number of tokens like 8, or of words like 3w" },
+    words: { label: "Words", help: "5 or 3-7", title: "How many words: 5, or a range like 3-7, 3- or -7" },
+    characters: { label: "Characters", help: "40 or 20-60", title: "How many characters: 40, or a range like 20-60" },
+    include: { label: "Must contain", help: "river, stone", title: "Words, with commas between them" },
+    ban: { label: "Must not contain", help: "very, quite", title: "Words, with commas between them" },
+    ban_letters: { label: "Without the letters", help: "e", title: "e: no word with an e" },
+    initials: { label: "First letters", help: "abc", title: "abc: three words that begin with a, b and c" },
+    regex: { label: "Pattern (regular expression)", help: "\\d{4}-\\d\\d-\\d\\d", title: "The whole fill matches it" },
+  },
+  without: (letters) => `no ${letters}`,
+}
+
+export const RUN = {
+  lost: COMMON.lost(TOOLBAR.fill),
+  refused: "The server could not take this run: too many people are waiting, or it was restarted. Your text is safe. Try again in a moment.",
+  holes: "Accept needs every token settled, and some are still open. Resume, keep what is settled, or reject.",
+  nothing: "Nothing is masked. Select the words to rewrite and press Mask, then Fill.",
+  filling: "Filling…",
+  done: (seconds, steps, count) => `Done in ${seconds.toFixed(1)} s and ${steps} steps${count > 1 ? `, ${count} alternatives` : ""}. Accept or reject.`,
+  violations: (told) => `Not all that was asked for is met. ${told.join(" ")}`,
+  stopped: "Stopped. Resume, keep what is settled, or reject.",
+  stoppedEarly: "Stopped before the first step. Nothing changed.",
+  failed: "Stopped by an error.",
+  cannot: "Nothing was filled: the marked words cannot be met as asked.",
+  unsent: "Nothing was sent.",
+  accepted: "Accepted. Undo brings the old words back.",
+  rejected: "Rejected. Nothing changed.",
+  kept: (open) => `Kept what was settled; ${open} open ${open === 1 ? "stretch is a mask" : "stretches are masks"} now.`,
+  dropped: "The masked words were changed by hand, so the run over them was dropped.",
+  alternative: (at, count) => `Alternative ${at} of ${count}`,
+  draft: (text, open) => `Draft: ${text || "nothing yet"}${open ? `, ${open} open` : ""}`,
+}
+
+export const CONSENT = {
+  title: (hosts, isHere) => `Send text to ${hosts.join(", ")}${isHere ? " (this machine)" : ""}?`,
+  told: "This model runs elsewhere. Nothing has been sent yet. This is all that would be sent:",
+  later: "When a later gap is sent, the earlier ones hold their new text.",
+  list: "What would be sent",
+  to: "To ", after: (times, key, count) => `${[times > 1 ? `, ${times} times` : "", key ? `, with the key in ${key} if there is one` : ""].join("")}. ${characters(count)} of your document:`,
+  body: (url) => `Text to be sent to ${url}`,
+  always: "Do not ask again until I leave this page", refuse: "Do not send", agree: "Send",
+}
+
+export const FILES = {
+  unnamed: "document.txt",
+  opened: (name) => `Opened ${name}.`,
+  saved: (name) => `Saved as ${name}.`,
+  started: "A new document. Undo brings the last one back.",
+  sample: "Press Fill to rewrite the highlighted words.",
+  tooLarge: (name, limit, megabytes) => `A document is at most ${limit} MB; “${name}” has ${megabytes.toFixed(1)} MB. Split it.`,
+  notText: (name) => `A document is plain text in UTF-8; “${name}” is not. Save it as UTF-8 in the program it comes from, then open it again.`,
+  draftBack: "Your draft is back. New starts an empty document.",
+  draftTooLarge: "A draft is kept up to about 5 MB in this browser; this document is larger. Export it before you leave the page.",
+}
+
+export const SETTINGS = {
+  title: "Settings",
+  reset: "Reset to defaults",
+  wholeNumber: (word, min, max, typed) => `${word ? `“${word}” or a` : "A"} whole number from ${min} to ${max}; got “${typed}”.`,
+}
+
+export const MODELS = {
+  model: "Model", all: "All models", fitting: "Only what fits this machine", progress: "Progress of the model",
+  other: "Another model", otherHint: "hub id or folder", useOther: "Use it",
+  use: "Use", useOf: (name) => `Use ${name}`, setUp: "Set up", setUpOf: (name) => `Set up ${name}`, inUse: "In use", isInUse: (name) => `${name} is in use`,
+  loading: (name) => `Loading ${name}…`, ready: (name) => `${name} is ready.`, stage: (words, share) => `${words} ${Math.round(100 * share)} %`,
+  lost: "The connection to the server was lost. Check that the editor is still running, then try again.",
+  parameters: (count) => `${count} parameters`, gigabytes: (value) => `${value} GB`,
+  hosted: ["hosted", "Runs elsewhere: text is sent there, after you have seen and agreed to it."],
+  installed: ["on this machine", "Needs no download."],
+  fits: ["fits", "This machine has the memory it needs."],
+  tooLarge: ["too large", "This machine has less free memory than it needs."],
+  verified: {
+    parity: ["checked", "Its family's code here gives the outputs of the original code."],
+    source: ["source read", "Its code or its config was read; its outputs were not compared."],
+    unverified: ["not checked", "Known from its description only."],
+  },
+  families: {
+    bert: "BERT", roberta: "RoBERTa", distilbert: "DistilBERT", modernbert: "ModernBERT", llada: "LLaDA", llada2: "LLaDA 2 (blocks)", dream: "Dream", dreamon: "DreamOn",
+    a2d: "Adapted from left-to-right models", diffullama: "DiffuLLaMA", diffugpt: "DiffuGPT", mdlm: "MDLM", sedd: "SEDD", bd3lm: "BD3LM (blocks)", diffusion_gemma: "DiffusionGemma",
+    mercury: "Mercury (hosted)", openai: "OpenAI-compatible (hosted)", ollama: "Ollama", yours: "Yours",
+  },
+}
+
+export const POEM = {
+  title: "Poem", write: "Write poem", stop: "Stop writing", stopped: "Stopped. Nothing was kept.", writing: "Writing…",
+  lost: COMMON.lost("Write poem"),
+  previous: "Previous poem", next: "Next poem", undoWord: "Undo word", wordBack: "The word before is back.", insert: "Insert into document", inserted: "Inserted. Undo takes it out again.",
+  now: (word, told) => `Now “${word}”. ${told}`,
+  met: "Every line holds the form.", missed: (count, lines) => `${count} of ${lines} lines do not hold the form.`,
+  which: (at, count) => `Poem ${at} of ${count}.`,
+  step: (at, total) => `Step ${at}${total ? ` of ${total}` : ""}`,
+  done: (seconds, told) => `Done in ${seconds.toFixed(1)} s. ${told} Click a word for others that fit.`,
+  form: "Form", meter: "Meter", asForm: "as the form has it", count: "Poems to choose from", more: "More settings", near: "Near rhymes will do",
+  keep: "Keep the selected lines", keepLines: "Keep the selected lines, and write where they are marked", selectLines: "Select lines of the document to keep them",
+  wholeNumber: (typed) => `A whole number; got “${typed}”.`,
+  quoted: (label) => `“${label}”`,
+  fields: {
+    topic: { label: "Topic", example: "first snow" },
+    lines: { label: "Lines", example: "4" },
+    syllables: { label: "Syllables", example: "5,7,5", title: "Of every line: one number for all, or a list" },
+    rhyme: { label: "Rhyme", example: "ABAB", title: "A letter for each line; lines with the same letter rhyme, - rhymes with none" },
+    acrostic: { label: "Acrostic", example: "RIVER", title: "The word that the first letters of the lines spell" },
+    title: { label: "Title", example: "stands above the poem" },
+    rhymes_with: { label: "Rhymes with", example: "night, stone", title: "A word for the rhyme of each group of lines, in their order" },
+    include: { label: "Must contain", example: "river, stone" },
+    ban: { label: "Must not contain", example: "love, heart" },
+    ban_letters: { label: "Without the letters", example: "e" },
+  },
+  otherWords: "Other words", otherWordsHere: "Other words that fit here", looking: "Looking for words that fit…", noWord: "No other word fits here.",
+}
+
+export const BADGES = {
+  syllables: (found, range) => `${found} of ${range} syllables`,
+  rhyme: (letter) => `rhyme ${letter}`, rhymes: (letter, rhymes) => `rhyme ${letter}: ${rhymes === null ? "still open" : rhymes ? "rhymes" : "does not rhyme"}`,
+  stress: (stress, meter) => `stress ${stress || "still open"}, asked for ${meter}`,
+  guessed: "by spelling", guessedOf: (words) => `not in the dictionary, so its syllables follow the spelling: ${words.join(", ")}`,
+  judged: (label, isMet) => `${label}, ${isMet ? "met" : "not met"}`,
+}
