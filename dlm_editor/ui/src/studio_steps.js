@@ -1,0 +1,66 @@
+// What a step did: which tokens it committed, changed or took back. Pure functions over the pieces of run.js.
+
+export const MARKS = [["committed", "+", "committed"], ["changed", "≈", "changed"], ["remasked", "↺", "taken back"]]
+export const GLYPH = Object.fromEntries(MARKS.map(([kind, glyph]) => [kind, glyph]))
+export const SAID = Object.fromEntries(MARKS.map(([kind, , said]) => [kind, said]))
+
+const isOpen = (piece) => piece[2] === "open"
+const same = (a, b) => a[3].length === b[3].length && a[3].every((token, at) => token === b[3][at])
+
+/** For each of `pieces` what became of it since `before` (null: nothing stood there): committed, changed, remasked or "". */
+export function changesOf(before, pieces) {
+  if (!before || before.length !== pieces.length) return pieces.map((piece) => (piece[2] === "new" ? "committed" : ""))
+  return pieces.map((piece, at) => {
+    const was = before[at]
+    if (isOpen(piece)) return isOpen(was) ? "" : "remasked"
+    if (isOpen(was)) return "committed"
+    return same(was, piece) ? "" : "changed"
+  })
+}
+
+/** The pieces of every mark after step `number` (from 1) in the alternative that is shown; null before the first. */
+export function draftsAt(run, number) {
+  if (number < 1 || number > run.steps.length) return null
+  const drafts = run.steps[number - 1], row = run.suggestions ? run.suggestions[run.alternative].row : run.alternative
+  return drafts[Math.min(row, drafts.length - 1)]
+}
+
+/** What the step that is shown did to every mark. */
+export function shownChanges(run) {
+  const now = draftsAt(run, run.shown), before = draftsAt(run, run.shown - 1)
+  return now && now.map((pieces, mark) => changesOf(before && before[mark], pieces))
+}
+
+/** Numbers of one step over all marks: { committed, changed, remasked, open, settled, certainty (mean of the settled; null for none or unknown) }. */
+export function factsAt(run, number) {
+  const now = draftsAt(run, number), before = draftsAt(run, number - 1)
+  if (!now) return null
+  const facts = { committed: 0, changed: 0, remasked: 0, open: 0, settled: 0, certainty: null }
+  let sum = 0, known = 0
+  now.forEach((pieces, mark) => {
+    if (run.spots[mark]?.stale) return
+    changesOf(before && before[mark], pieces).forEach((kind) => { if (kind) facts[kind]++ })
+    for (const [, certainty, state, tokens] of pieces) {
+      if (!tokens.length && state !== "open") continue            // a border that the mark keeps: no token of the model's
+      if (state === "open") { facts.open++; continue }
+      facts.settled++
+      if (certainty !== null) { sum += certainty; known++ }
+    }
+  })
+  if (known) facts.certainty = sum / known
+  return facts
+}
+
+export const percent = (share) => `${Math.round(share * 100)} %`
+
+/** Indices of the pieces of each word: [[0], [1, 2], …]. A hole is a word of its own. */
+export function wordsOf(pieces) {
+  const words = []
+  pieces.forEach(([text, , state], index) => {
+    const last = words.at(-1), before = last && pieces[last.at(-1)]
+    const goesOn = before && state !== "open" && before[2] !== "open" && text !== "" && /^[\p{L}\p{N}\p{M}'’]/u.test(text) && /[\p{L}\p{N}\p{M}'’]$/u.test(before[0])
+    if (goesOn || (last && text === "" && state !== "open" && before[2] !== "open")) last.push(index)
+    else words.push([index])
+  })
+  return words
+}
