@@ -128,13 +128,18 @@ def fill(denoiser: Denoiser, document: Document, options: FillOptions = FillOpti
 
 def check_document(document: Document) -> None:
     """Raises InputError for a text that cannot be filled."""
-    size = len(document.text.encode("utf-8", "surrogatepass")) if len(document.text) * 4 > MAX_BYTES else 0
-    if size > MAX_BYTES:
-        raise DocumentError(f"A document holds at most {MAX_BYTES // 2**20} MiB; got {size / 2**20:.1f} MiB. Split it into parts.")
+    check_size(document.text)
     if not document.text:
         raise DocumentError("A document must hold some text; got an empty one. Write or paste a text first.")
     if not document.marks:
         raise OptionError("There must be something to fill; got no marked span. Mark words with [[ ]] or give a span START:END.")
+
+
+def check_size(text: str) -> None:
+    """Raises DocumentError for a text that is too large."""
+    size = len(text.encode("utf-8", "surrogatepass")) if len(text) * 4 > MAX_BYTES else 0
+    if size > MAX_BYTES:
+        raise DocumentError(f"A document holds at most {MAX_BYTES // 2**20} MiB; got {size / 2**20:.1f} MiB. Split it into parts.")
 
 
 @dataclass(frozen=True, eq=False)

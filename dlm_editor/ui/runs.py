@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import wait
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -26,7 +27,7 @@ def explain(error: Exception) -> str:
 
 @dataclass(frozen=True)
 class Record:
-    """One thing that happened: a `wait` (a sentence), a `step` (a step record) or the `result` (a fill record, with what the page needs beside it)."""
+    """One thing that happened: a `wait` (a sentence), a `step` (a step record) or the `result` (the verb's record, with what the page needs beside it)."""
 
     kind: Literal["wait", "step", "result"]
     value: Any
@@ -36,15 +37,24 @@ Work = Iterator[tuple[str, Any]]
 
 
 class Runs:
-    """Fills and poems for any number of visitors; holds models and no document."""
+    """The verbs for any number of visitors; holds models and no document."""
 
     def __init__(self, models: Models, gate: Gate):
         self._models, self._gate = models, gate
-        self._fill, self._poem, self._words = on_gpu(self._filling), on_gpu(self._writing), on_gpu(self._wording)
+        self._fill, self._rewrite, self._proofread = on_gpu(self._filling), on_gpu(self._rewriting), on_gpu(self._proofreading)
+        self._poem, self._words = on_gpu(self._writing), on_gpu(self._wording)
 
     def fill(self, fields: dict) -> Iterator[Record]:
         """`fields` as in a batch line; `step`s and a `result`. Raises EditorError. Closing the generator stops the work after the current step."""
         return self._run(fields, self._fill)
+
+    def rewrite(self, fields: dict) -> Iterator[Record]:
+        """As `fill`, of the doubtful words of the marks only."""
+        return self._run(fields, self._rewrite)
+
+    def proofread(self, fields: dict) -> Iterator[Record]:
+        """As `fill`; a `step` is a part of the text that has been read (`proofread_step_record`), the `result` holds the `record` of `proofread --json`."""
+        return self._run(fields, self._proofread)
 
     def poem(self, fields: dict) -> Iterator[Record]:
         """As `fill`, for a poem; `fields` as in a batch line."""
@@ -72,35 +82,36 @@ class Runs:
         try:
             while ahead := self._gate.wait(ticket, PATIENCE_S):
                 yield Record("wait", f"Waiting: {ahead} {'run is' if ahead == 1 else 'runs are'} ahead of this one.")
-            steps = compute(fields)
-            try:
+            with closing(compute(fields)) as steps:
                 for kind, value in steps:
                     yield Record(kind, value)
-            finally:
-                steps.close()
         finally:
             self._gate.leave(ticket)
 
     def _filling(self, fields: dict) -> Work:
         # Imported when the first run needs it: the page is up before torch is.
-        from ..tasks import Suggestion
-        from ..tasks.requests import draft_record, fill_record, parse_fill, step_record
+        from ..tasks.requests import parse_fill
 
         document, options, model_id = parse_fill({"model": self._models.default, **fields})
-        suggestions, events = [], self._models.get(model_id).result().fill(document, options)
-        try:
+        yield from _suggesting(self._models.get(model_id).result().fill(document, options), document, model_id, options.seed)
+
+    def _rewriting(self, fields: dict) -> Work:
+        from ..tasks.requests import parse_rewrite
+
+        document, options, model_id = parse_rewrite({"model": self._models.default, **fields})
+        yield from _suggesting(self._models.get(model_id).result().rewrite(document, options), document, model_id, options.fill.seed)
+
+    def _proofreading(self, fields: dict) -> Work:
+        from ..tasks import Proofreading
+        from ..tasks.proofread_requests import parse_proofread, proofread_record, proofread_step_record
+
+        document, options, model_id = parse_proofread({"model": self._models.default, **fields})
+        with closing(self._models.get(model_id).result().proofread(document, options)) as events:
             for event in events:
-                if isinstance(event, Suggestion):
-                    suggestions.append(event)
+                if isinstance(event, Proofreading):
+                    yield "result", {"record": proofread_record(event)}
                 else:
-                    yield "step", step_record(event)
-        finally:
-            events.close()
-        yield "result", {
-            "record": fill_record(document, suggestions, model_id, options.seed),
-            "rows": [suggestion.row for suggestion in suggestions],
-            "drafts": [draft_record(suggestion.drafts) for suggestion in suggestions],
-        }
+                    yield "step", proofread_step_record(event)
 
     def _writing(self, fields: dict) -> Work:
         from ..tasks import PoemSuggestion
@@ -108,15 +119,13 @@ class Runs:
         from .verse_records import poem_of, step_of
 
         options, model_id = parse_poem({"model": self._models.default, **fields})
-        poems, events = [], self._models.get(model_id).result().poem(options)
-        try:
+        poems = []
+        with closing(self._models.get(model_id).result().poem(options)) as events:
             for event in events:
                 if isinstance(event, PoemSuggestion):
                     poems.append(event)
                 else:
                     yield "step", step_of(event, options.alternatives)
-        finally:
-            events.close()
         yield "result", {"record": poem_record(poems, options, model_id), "poems": [poem_of(poem, options.title) for poem in poems], "seconds": poems[0].seconds}
 
     def _wording(self, fields: dict, lines: list[str], line: int, word: int) -> Work:
@@ -126,3 +135,22 @@ class Runs:
         options, model_id = parse_poem({"model": self._models.default, **fields})
         choices = self._models.get(model_id).result().other_words(options, tuple(lines), line, word)
         yield "result", {"words": choices_of(choices, lines, line, word, options.title)}
+
+
+def _suggesting(events: Iterator, document: Any, model_id: str, seed: int) -> Work:
+    """The steps and the suggestions of a fill or a rewrite."""
+    from ..tasks import Suggestion
+    from ..tasks.requests import draft_record, fill_record, step_record
+
+    suggestions = []
+    with closing(events):
+        for event in events:
+            if isinstance(event, Suggestion):
+                suggestions.append(event)
+            else:
+                yield "step", step_record(event)
+    yield "result", {
+        "record": fill_record(document, suggestions, model_id, seed),
+        "rows": [suggestion.row for suggestion in suggestions],
+        "drafts": [draft_record(suggestion.drafts) for suggestion in suggestions],
+    }

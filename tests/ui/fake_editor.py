@@ -1,23 +1,26 @@
 """An Editor without a model: words from a list settle one after another, with the engine's own events. Words in the document steer it."""
 
 import random
+import re
 import time
 
 import numpy as np
 
 from dlm_editor.constraints.prosody import look_up, split_words
 from dlm_editor.errors import OptionError, ResourceError, UnsatisfiableError
-from dlm_editor.tasks import FillOptions, Piece, RefinementStep, Suggestion
+from dlm_editor.tasks import Correction, FillOptions, Piece, Proofreading, ProofreadOptions, ProofreadStep, RefinementStep, RewriteOptions, Suggestion
 from dlm_editor.tasks.poem_events import Badge, PoemStep, PoemSuggestion
 from dlm_editor.tasks.poem_options import PoemOptions
 from dlm_editor.tasks.poem_words import WordChoice
-from dlm_editor.text import Document, Edit
+from dlm_editor.text import Document, Edit, Span
 
 WORDS = "the river keeps its own slow counsel while morning light moves over stone and reed and no one hurries".split()
 MASK_ID = 103
 POEMS = (("Morning on the pond,", "a heron stands in the reeds,", "waiting for the day."), ("Snow on the old bridge,", "the river under the ice", "carries a small light."))
 CHANGED = np.ones((3, 1), dtype=bool)
 SYNONYMS = ("silver", "quiet", "winter")
+MISTAKES = {"teh": ("the", 0.97, "spelling"), "recieve": ("receive", 0.95, "spelling"), "a apple": ("an apple", 0.9, "article"), "go to home": ("go home", 0.6, "preposition"),
+            "he walk": ("he walks", 0.85, "agreement"), " ,": (",", 0.8, "spacing")}
 
 
 class FakeEditor:
@@ -42,6 +45,25 @@ class FakeEditor:
             edits = tuple(Edit(mark.span, document[mark.span], "".join(word for word, _ in plan)) for mark, plan in zip(document.marks, plans))
             yield Suggestion(document.apply(*edits).text, edits, -1.0 - row / 10, total, time.perf_counter() - began, row,
                              tuple(_pieces(plan, total + 1, total) for plan in plans))
+
+    def rewrite(self, document: Document, options: RewriteOptions):
+        """A fill, with steps for a strength of 0 too."""
+        yield from self.fill(document, options.fill)
+
+    def proofread(self, document: Document, options: ProofreadOptions):
+        """MISTAKES, line by line, each in 20 ms; in 500 ms where the text holds `SLOWLY`. `BOOM` breaks the line that it stands in, `TOO BIG` is refused."""
+        if "TOO BIG" in document.text:
+            raise ResourceError("The model needs 2.0 GB of memory; 1.0 GB is free. Choose a smaller model.")
+        began, found = time.perf_counter(), []
+        spans = [mark.span for mark in document.marks] or [Span(0, len(document.text))]
+        for part in (Span(*line.span()) for span in spans for line in re.compile(r"[^\r\n]+").finditer(document.text, span.start, span.end)):
+            time.sleep(0.5 if "SLOWLY" in document.text else 0.02)
+            if "BOOM" in document[part]:
+                raise RuntimeError("a tensor of the wrong shape")
+            corrections = tuple(_mistakes(document, part, options))
+            found += corrections
+            yield ProofreadStep(part, corrections, len(document.text))
+        yield Proofreading(document.text, Document(document.text).apply(*(one.edit for one in found)).text, tuple(found), time.perf_counter() - began)
 
     def poem(self, options: PoemOptions):
         """Two haiku, whatever is asked; with a draft, the draft with one word or another in its mark. `seed` as in `fill`, an acrostic cannot be."""
@@ -68,6 +90,13 @@ class FakeEditor:
             changed = (*lines[:line], " ".join(words), *lines[line + 1:])
             found.append(WordChoice(text, changed, tuple(_verse(one, 1.0)[1] for one in changed), -1.0))
         return tuple(found)
+
+
+def _mistakes(document: Document, part: Span, options: ProofreadOptions):
+    for seen in re.compile("|".join(map(re.escape, MISTAKES))).finditer(document.text, part.start, part.end):
+        after, certainty, reason = MISTAKES[seen[0]]
+        if certainty >= options.threshold and seen[0] not in options.dictionary and (seen[0], after) not in options.ignore:
+            yield Correction(Edit(Span(*seen.span()), seen[0], after), certainty, reason)
 
 
 def _with_word(draft: Document, word: str) -> tuple[str, ...]:

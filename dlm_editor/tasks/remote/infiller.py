@@ -97,6 +97,10 @@ class RemoteInfiller:
         """Raises AbilityError: which words are doubtful only their probabilities tell, and a hosted model gives none."""
         raise refusal(self.name, "probabilities")
 
+    def proofread(self, document: Document, options: object) -> Iterator[TextStep]:
+        """Raises AbilityError: as for a rewrite."""
+        raise refusal(self.name, "probabilities")
+
     def _request(self, document, number, options) -> Request:
         mark = document.marks[number]
         hole = hole_of(document.text, mark, options, options.seed)
