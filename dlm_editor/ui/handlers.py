@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -58,26 +58,31 @@ class PageFill(BaseModel):
 
 def handle_fill(runs: Runs, payload: str) -> Iterator[str]:
     """One JSON message for everything that happens in a run. Errors are messages too: the page shows them and keeps the text."""
+    yield from tell_fill(PageFill, payload, "Filling…", runs.fill, runs.preview)
+
+
+def tell_fill(kind: type[PageFill], payload: str, taken: str, start: Callable[[dict], Iterator[Record]], preview: Callable[[dict], list[dict]]) -> Iterator[str]:
+    """The messages of a run that `start` makes of the request's fields. `taken` is said as soon as the run has been taken; `preview` shows what would leave this machine."""
     try:
-        request = PageFill.model_validate_json(payload or "")
+        request = kind.model_validate_json(payload or "")
     except ValidationError as error:
         yield from misread(payload, error)
         return
-    yield pack(request.run, type="wait", message="Filling…")  # tells the page that this run has been taken
+    yield pack(request.run, type="wait", message=taken)
     try:
-        for record in runs.fill(request.fields()):
+        for record in start(request.fields()):
             yield pack(request.run, **_message(record))
     except AgreementError:  # text would leave this machine: the page shows it first
-        yield from _consent(runs, request)
+        yield from _consent(request, preview)
     except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader
         yield pack(request.run, **_refusal(explain(error)))
 
 
-def _consent(runs: Runs, request: PageFill) -> Iterator[str]:
+def _consent(request: PageFill, preview: Callable[[dict], list[dict]]) -> Iterator[str]:
     """What would be sent, for the reader to agree to."""
     try:
-        yield pack(request.run, type="consent", requests=runs.preview(request.fields()))
-    except Exception as error:  # as in handle_fill
+        yield pack(request.run, type="consent", requests=preview(request.fields()))
+    except Exception as error:  # as in tell_fill
         yield pack(request.run, **_refusal(explain(error)))
 
 

@@ -9,6 +9,7 @@ from .component import MaskEditor, Wire
 from .handlers import handle_fill
 from .models import Models
 from .poems import handle_poem, handle_word
+from .proofreads import handle_proofread, handle_rewrite
 from .runs import Runs
 from .switching import handle_model
 
@@ -30,7 +31,10 @@ def build_page(runs: Runs, models: Models, config: dict, catalog: Callable[[], l
     with gr.Blocks(title="dlm editor", analytics_enabled=False, fill_width=True) as page:
         editor = MaskEditor(config, elem_classes="dlm-block")
         filling = _connect(editor, editor.fill, "fill", lambda payload: handle_fill(runs, payload))
-        editor.stop(None, None, None, cancels=[filling], queue=False, **_PRIVATE)
+        rewriting = _connect(editor, editor.rewrite, "rewrite", lambda payload: handle_rewrite(runs, payload))
+        editor.stop(None, None, None, cancels=[filling, rewriting], queue=False, **_PRIVATE)
+        proofreading = _connect(editor, editor.proofread, "proofread", lambda payload: handle_proofread(runs, payload))
+        editor.rest(None, None, None, cancels=[proofreading], queue=False, **_PRIVATE)
         writing = _connect(editor, editor.poem, "poem", lambda payload: handle_poem(runs, payload))
         editor.halt(None, None, None, cancels=[writing], queue=False, **_PRIVATE)
         _connect(editor, editor.word, "word", lambda payload: handle_word(runs, payload))
