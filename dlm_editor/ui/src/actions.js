@@ -1,7 +1,9 @@
 // What the user can do with a run. The document changes only in accept and keepSettled, each in one transaction = one undo step.
 import { isolateHistory } from "@codemirror/commands"
 import { inOrder, mapMasks, maskField, newMask, setMasks } from "./masks.js"
+import { withHands } from "./studio_hands.js"
 import { acceptedRun, acceptedText, alternatives, endRun, hasHoles, isBusy, isOpen, runField, setRun, shownDrafts } from "./run.js"
+import { RUN } from "./strings.js"
 
 const live = (run) => run.spots.map((spot, mark) => ({ ...spot, mark })).filter((spot) => !spot.stale)
 
@@ -52,7 +54,7 @@ function stretches(pieces) {
 
 /** Writes what is settled; every stretch that is still open becomes a mask of as many tokens. A mark that had not begun stays as it was. */
 export function keepSettled(view) {
-  const { state } = view, run = state.field(runField), drafts = run && shownDrafts(run)
+  const { state } = view, run = state.field(runField), drafts = run && withHands(run, shownDrafts(run))
   if (!isOpen(run) || isBusy(run) || !drafts) return false
   const changeSpecs = [], masks = []
   let shift = 0
@@ -88,10 +90,10 @@ export function cycle(view, by) {
   if (!isOpen(run) || isBusy(run) || alternatives(run) < 2) return false
   const count = alternatives(run), alternative = (run.alternative + by + count) % count
   view.dispatch({ effects: setRun.of({ alternative, shown: run.steps.length }) })
-  return `Alternative ${alternative + 1} of ${count}`
+  return RUN.alternative(alternative + 1, count)
 }
 
-export const showStep = (view, shown) => {
+export const showStep = (view, shown, follow = null) => {
   const run = view.state.field(runField)
-  if (run) view.dispatch({ effects: setRun.of({ shown, follow: shown === run.steps.length }) })
+  if (run) view.dispatch({ effects: setRun.of({ shown, follow: follow ?? shown === run.steps.length }) })
 }

@@ -202,3 +202,12 @@ export const BADGES = {
   guessed: "by spelling", guessedOf: (words) => `not in the dictionary, so its syllables follow the spelling: ${words.join(", ")}`,
   judged: (label, isMet) => `${label}, ${isMet ? "met" : "not met"}`,
 }
+
+export const STUDIO = {
+  committed: "committed", changed: "changed", remasked: "taken back",                                 // what a step did to a token
+  atThisStep: (did) => `${did} at this step`,
+  kept: "kept", thrownBack: "thrown back", typed: "typed",                                             // what the reader did to a word
+  did: "What this step did", back: "Step back", play: "Play", pause: "Pause", forward: "Step forward",
+  open: (count) => `${number(count)} open`, certainty: (share) => `certainty ${Math.round(share * 100)} %`, spoken: (count, did) => `${number(count)} ${did}`,
+  openWord: "open word", empty: "empty",
+}

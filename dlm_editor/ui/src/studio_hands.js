@@ -1,6 +1,7 @@
 // What the reader's hand did to the words of the step that is shown: kept, thrown back or typed anew. It stays with that step until the run goes on.
+import { STUDIO } from "./strings.js"
 
-export const HANDS = { keep: ["●", "kept"], open: ["○", "thrown back"], typed: ["✎", "typed"] }
+export const HANDS = { keep: ["●", STUDIO.kept], open: ["○", STUDIO.thrownBack], typed: ["✎", STUDIO.typed] }
 
 const NONE = {}
 const place = (run) => `${run.alternative}/${run.shown}`

@@ -1,6 +1,7 @@
 // What a step did: which tokens it committed, changed or took back. Pure functions over the pieces of run.js.
+import { STUDIO } from "./strings.js"
 
-export const MARKS = [["committed", "+", "committed"], ["changed", "≈", "changed"], ["remasked", "↺", "taken back"]]
+export const MARKS = [["committed", "+", STUDIO.committed], ["changed", "≈", STUDIO.changed], ["remasked", "↺", STUDIO.remasked]]      // kind, sign, word
 export const GLYPH = Object.fromEntries(MARKS.map(([kind, glyph]) => [kind, glyph]))
 export const SAID = Object.fromEntries(MARKS.map(([kind, , said]) => [kind, said]))
 

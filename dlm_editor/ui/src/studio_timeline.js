@@ -1,8 +1,10 @@
 // The timeline: play, pause and single steps beside the slider, and what the step that is shown did. It works while the run goes on, too.
 import { button, element } from "./dom.js"
+import { keyName } from "./toolbar.js"
 import { isBusy, runField } from "./run.js"
 import { showStep } from "./actions.js"
-import { GLYPH, MARKS, factsAt, percent } from "./studio_steps.js"
+import { GLYPH, MARKS, factsAt } from "./studio_steps.js"
+import { STUDIO, TOOLBAR } from "./strings.js"
 
 const LEAST_MS = 60, USUAL_MS = 160
 
@@ -44,9 +46,9 @@ export function createTimeline(view, intervalMs) {
       return true
     },
   }
-  const back = button("Step back", { title: "Step back (Alt+,)", iconName: "previous", iconOnly: true, className: "is-quiet is-step", onclick: () => timeline.step(-1) })
-  const play = button("Play", { title: "Play (Alt+P)", iconName: "play", iconOnly: true, className: "is-quiet is-step", onclick: timeline.toggle })
-  const forward = button("Step forward", { title: "Step forward (Alt+.)", iconName: "next", iconOnly: true, className: "is-quiet is-step", onclick: () => timeline.step(1) })
+  const back = button(STUDIO.back, { title: TOOLBAR.withKey(STUDIO.back, keyName("Alt-,")), iconName: "previous", iconOnly: true, className: "is-quiet is-step", onclick: () => timeline.step(-1) })
+  const play = button(STUDIO.play, { title: TOOLBAR.withKey(STUDIO.play, keyName("Alt-P")), iconName: "play", iconOnly: true, className: "is-quiet is-step", onclick: timeline.toggle })
+  const forward = button(STUDIO.forward, { title: TOOLBAR.withKey(STUDIO.forward, keyName("Alt-.")), iconName: "next", iconOnly: true, className: "is-quiet is-step", onclick: () => timeline.step(1) })
   const controls = element("span", { className: "dlm-play" }, back, play, forward)
 
   const counts = MARKS.map(([kind, , said]) => {
@@ -54,7 +56,7 @@ export function createTimeline(view, intervalMs) {
     return { kind, count, node: element("span", { className: `dlm-fact is-${kind}` }, element("span", { className: "dlm-glyph", "aria-hidden": "true" }, GLYPH[kind]), count, ` ${said}`) }
   })
   const left = element("span", { className: "dlm-fact" }), sure = element("span", { className: "dlm-fact" })
-  const facts = element("p", { className: "dlm-facts", role: "group", "aria-label": "What this step did" }, ...counts.map(({ node }) => node), left, sure)
+  const facts = element("p", { className: "dlm-facts", role: "group", "aria-label": STUDIO.did }, ...counts.map(({ node }) => node), left, sure)
 
   const paint = (state) => {
     const run = state.field(runField), steps = run ? run.steps.length : 0
@@ -65,15 +67,16 @@ export function createTimeline(view, intervalMs) {
       if (count.textContent !== number) count.textContent = number
       node.classList.toggle("is-none", number === "0")
     }
-    const open = found ? `${found.open} open` : "", certainty = found && found.certainty !== null ? `certainty ${percent(found.certainty)}` : ""
+    const open = found ? STUDIO.open(found.open) : "", certainty = found && found.certainty !== null ? STUDIO.certainty(found.certainty) : ""
     if (left.textContent !== open) left.textContent = open
     if (sure.textContent !== certainty) sure.textContent = certainty
     back.disabled = !steps || run.shown === 0
     forward.disabled = !steps || run.shown >= steps
     play.disabled = !steps
-    if ((play.getAttribute("aria-label") === "Pause") !== moves) {
-      play.setAttribute("aria-label", moves ? "Pause" : "Play")
-      play.title = moves ? "Pause (Alt+P)" : "Play (Alt+P)"
+    const name = moves ? STUDIO.pause : STUDIO.play
+    if (play.getAttribute("aria-label") !== name) {
+      play.setAttribute("aria-label", name)
+      play.title = TOOLBAR.withKey(name, keyName("Alt-P"))
       play.querySelector("path").setAttribute("d", moves ? "M7 4v12M13 4v12" : "M6 4l10 6-10 6Z")
     }
   }
@@ -83,6 +86,6 @@ export function createTimeline(view, intervalMs) {
 /** The facts of a step in words, for those who do not see them. */
 const spoken = (facts) => {
   if (!facts) return ""
-  const parts = MARKS.filter(([kind]) => facts[kind]).map(([kind, , said]) => `${facts[kind]} ${said}`)
-  return [...parts, `${facts.open} open`].join(", ")
+  const parts = MARKS.filter(([kind]) => facts[kind]).map(([kind, , said]) => STUDIO.spoken(facts[kind], said))
+  return [...parts, STUDIO.open(facts.open)].join(", ")
 }
