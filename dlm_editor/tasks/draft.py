@@ -12,8 +12,12 @@ def gap_tokens(canvas: Canvas, row: int, gap: int) -> list[int]:
 def draw(step: RefinementStep, row: int, number: int, gap: Gap, vocabulary: Vocabulary) -> Draft:
     """The pieces of one gap in one row. Put together they are what would take the place of the marked text."""
     canvas, slots = step.canvas, step.canvas.row_slots(row, number)
-    tokens, open_ = canvas.token_ids[row, slots].tolist(), canvas.masked[row, slots].tolist()
-    changed, certainty = step.changed[row, slots].tolist(), step.certainty[row, slots].tolist()
+    columns = (canvas.token_ids, canvas.masked, step.changed, step.certainty)
+    return pieces_of(*(column[row, slots].tolist() for column in columns), gap, vocabulary)
+
+
+def pieces_of(tokens: list[int], open_: list[bool], changed: list[bool], certainty: list[float], gap: Gap, vocabulary: Vocabulary) -> Draft:
+    """The same from the columns of a gap's positions."""
     texts = _texts(tokens, open_, gap, vocabulary)
     pieces = [Piece(text, "open" if o else "new" if c else "settled", 0.0 if o else round(p, 4), (token,))
               for token, text, o, c, p in zip(tokens, texts, open_, changed, certainty)]

@@ -171,7 +171,7 @@ class _Run:
     def of(cls, denoiser, document, options, rows=None):
         asked = len(denoiser.vocabulary.prefix_ids) if options.instruction is not None else 0  # an instruction takes nothing from the document's window
         room = min((options.window or DEFAULT_WINDOW) + asked, denoiser.info.max_length)
-        gaps = _constrained(open_gaps(document, denoiser.vocabulary), document, options, denoiser.vocabulary)
+        gaps = gaps_of(denoiser, document, options)
         if options.pins is not None:
             _check_pins(options.pins, gaps, denoiser.vocabulary)
         pinned = None if options.pins is None else tuple(map(len, options.pins))
@@ -335,14 +335,15 @@ def _counted_on(steps, index, around):
         yield replace(step, index=index + step.index, total=None, drafts=around(step.drafts))
 
 
-def _constrained(gaps, document, options, vocabulary):
-    """The gaps with their constraints. Raises UnsatisfiableError, which names the span, and OptionError."""
+def gaps_of(denoiser: Denoiser, document: Document, options: FillOptions) -> tuple[Gap, ...]:
+    """Every mark opened, with its constraints. Raises UnsatisfiableError, which names the span, and OptionError."""
+    gaps = open_gaps(document, denoiser.vocabulary)
     if options.mark_constraints and len(options.mark_constraints) != len(gaps):
         raise OptionError(f"Constraints of marks are one tuple for each of the {len(gaps)} marks; got {len(options.mark_constraints)}. Give () for none.")
     found = []
     for gap in gaps:
         try:
-            found.append(constrain(gap, options.of_mark(gap.mark), document.text, vocabulary))
+            found.append(constrain(gap, options.of_mark(gap.mark), document.text, denoiser.vocabulary))
         except InputError as error:
             raise type(error)(f"spans[{gap.mark}]: {error}") from None
     return tuple(found)
