@@ -1,9 +1,10 @@
 """JSON lines in, JSON lines out: in order, one result a line; a bad line becomes a line with its error and stops nothing."""
 
+import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -65,8 +66,36 @@ class BatchFiles:
         return out, kept
 
 
-def run_batch(files: BatchFiles, answer: Callable[[dict], dict]) -> int:
-    """Writes `answer(line)` for every line, with a progress bar on a terminal; an error of a line is its result."""
+def add_batch(parser: argparse.ArgumentParser) -> None:
+    """The options of a batch, as all verbs have them."""
+    parser.add_argument("--batch", metavar="IN.jsonl", help="one JSON object a line, fields named as the options")
+    parser.add_argument("--out", metavar="OUT.jsonl", help="of --batch: one result a line, in order")
+    parser.add_argument("--resume", action="store_true", help="of --batch: go on where OUT ends")
+
+
+def is_batch(given: argparse.Namespace) -> bool:
+    return given.batch is not None or given.out is not None or given.resume
+
+
+def files_of(given: argparse.Namespace, own: str, beside: str, taken: Iterable) -> BatchFiles:
+    """The checked files of a batch, whose lines hold their `own` texts: `taken` are the values of the options named in `beside`, all to be left out."""
+    if given.batch is None or given.out is None:
+        raise OptionError(f"A batch needs --batch IN.jsonl and --out OUT.jsonl; got only {'--out or --resume' if given.batch is None else '--batch'}. Give both.")
+    if any(value is not None for value in taken):
+        raise OptionError(f"A batch takes its {own} from its lines; got {beside} beside it. Leave that out.")
+    files = BatchFiles(given.batch, given.out, given.resume)
+    files.check()
+    return files
+
+
+def check_one_model(model: str, given: argparse.Namespace) -> None:
+    """Raises OptionError where a line names another model than the batch."""
+    if model != given.model:
+        raise OptionError(f"A batch runs with one model; got {model!r} in a line, and {given.model!r} for the batch. Run a batch for each with --model.")
+
+
+def run_batch(files: BatchFiles, answer: Callable[[dict], dict], done_as: str = "filled") -> int:
+    """Writes `answer(line)` for every line, with a progress bar on a terminal; an error of a line is its result. `done_as`: what is said of a line that is done."""
     total = sum(1 for _ in files.lines())
     out, kept = files.open_out()
     done = failed = 0
@@ -85,7 +114,7 @@ def run_batch(files: BatchFiles, answer: Callable[[dict], dict]) -> int:
             done, failed = done + 1, failed + ("error" in result)
             bar.update()
     before = f", {kept} kept from before" if kept else ""
-    print(f"{done - failed} filled, {failed} with an error{before}; results are in {files.out}", file=sys.stderr)
+    print(f"{done - failed} {done_as}, {failed} with an error{before}; results are in {files.out}", file=sys.stderr)
     return 0
 
 

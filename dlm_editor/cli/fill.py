@@ -5,8 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from ..errors import OptionError
-from .batch import BatchFiles, run_batch
+from .batch import add_batch, check_one_model, files_of, is_batch, run_batch
 from .consent import with_consent
 from .loading import add_model, load_editor
 from .streams import finished, read_document, write_result
@@ -66,9 +65,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--window", metavar="N", help="tokens that the model sees at a time")
     add_model(parser)
     parser.add_argument("--json", action="store_true", help="print all suggestions as one JSON object")
-    parser.add_argument("--batch", metavar="IN.jsonl", help="one JSON object a line, fields named as the options")
-    parser.add_argument("--out", metavar="OUT.jsonl", help="of --batch: one result a line, in order")
-    parser.add_argument("--resume", action="store_true", help="of --batch: go on where OUT ends")
+    add_batch(parser)
 
 
 def _fill(given: argparse.Namespace, load: Callable | None) -> int:
@@ -88,7 +85,7 @@ def _parse(fields: dict) -> tuple:
 
 def run_spans(given: argparse.Namespace, load: Callable | None, fields: dict, parse: Callable[[dict], tuple], start: Callable) -> int:
     """One text or a batch of them. `parse(fields)` gives document, options, model and seed; `start(editor, document, options)` the events of a run."""
-    if given.batch is not None or given.out is not None or given.resume:
+    if is_batch(given):
         return _batch(given, load, fields, parse, start)
     from ..tasks.requests import fill_record
 
@@ -110,22 +107,14 @@ def _suggestions(events) -> list:
 
 
 def _batch(given: argparse.Namespace, load: Callable | None, fields: dict, parse: Callable[[dict], tuple], start: Callable) -> int:
-    if given.batch is None or given.out is None:
-        raise OptionError(f"A batch needs --batch IN.jsonl and --out OUT.jsonl; got only "
-                          f"{'--out or --resume' if given.batch is None else '--batch'}. Give both.")
-    if given.file is not None or given.text is not None or given.span is not None:
-        raise OptionError("A batch takes its texts and spans from its lines; got FILE, --text or --span beside it. Leave that out.")
-    files = BatchFiles(given.batch, given.out, given.resume)
-    files.check()
+    files = files_of(given, "texts and spans", "FILE, --text or --span", (given.file, given.text, given.span))
     editor = load_editor(load, given)
 
     def answer(line: dict) -> dict:
         from ..tasks.requests import fill_record
 
         document, options, model, seed = parse({**fields, **line})
-        if model != given.model:
-            raise OptionError(f"A batch runs with one model; got {model!r} in a line, and {given.model!r} for the batch. Run a batch for "
-                              "each with --model.")
+        check_one_model(model, given)
         return fill_record(document, _suggestions(start(editor, document, options)), model, seed)
 
     return run_batch(files, answer)

@@ -12,12 +12,13 @@ from ..errors import InputError, ModelError, OptionError, UnknownModelError, Uns
 from .fill import add_fill
 from .models import add_models
 from .poem import add_poem
+from .proofread import add_proofread
 from .rewrite import add_rewrite
 from .streams import drop_output
 
 EXIT_DONE, EXIT_OURS, EXIT_THEIRS, EXIT_INTERRUPTED = 0, 1, 2, 130
-VERBS = ("fill", "rewrite", "poem", "models", "bench")
-LATER = ("proofread", "trace")
+VERBS = ("fill", "rewrite", "proofread", "poem", "models", "bench")
+LATER = ("trace",)
 
 
 def run() -> int:
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", dest="verb", required=True, parser_class=_Parser)
     add_fill(verbs)
     add_rewrite(verbs)
+    add_proofread(verbs)
     add_poem(verbs)
     add_models(verbs)
     verbs.add_parser("bench", help="measure quality and speed beside named references", add_help=False)

@@ -5,8 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from ..errors import OptionError
-from .batch import BatchFiles, run_batch
+from .batch import add_batch, check_one_model, files_of, is_batch, run_batch
 from .loading import add_model, load_editor
 from .streams import finished, read_document, write_result
 
@@ -44,18 +43,16 @@ def add_poem(verbs) -> None:
     for name, told in WORDS.items():
         parser.add_argument(f"--{name.replace('_', '-')}", metavar="WORD", action="append", help=told)
     parser.add_argument("--near", action="store_const", const=True, help="near rhymes will do")
-    parser.add_argument("--draft", metavar="FILE", help="own lines with marks, or - for standard input")
+    parser.add_argument("--draft", metavar="FILE", help="own lines with marks, or - for standard input; in a batch, the text itself")
     add_model(parser)
     parser.add_argument("--json", action="store_true", help="print the poems with their badges as one JSON object")
-    parser.add_argument("--batch", metavar="IN.jsonl", help="one JSON object a line, fields named as the options; a draft is its text")
-    parser.add_argument("--out", metavar="OUT.jsonl", help="of --batch: one result a line, in order")
-    parser.add_argument("--resume", action="store_true", help="of --batch: go on where OUT ends")
+    add_batch(parser)
     parser.set_defaults(call=_poem)
 
 
 def _poem(given: argparse.Namespace, load: Callable | None) -> int:
     fields = {name: getattr(given, name) for name in (*SETTINGS, *WORDS, "near", "model")}
-    if given.batch is not None or given.out is not None or given.resume:
+    if is_batch(given):
         return _batch(given, fields, load)
     from ..tasks.poem_requests import parse_poem, poem_record  # torch comes with it, and --help needs none
 
@@ -80,21 +77,14 @@ def _poems(events) -> list:
 
 
 def _batch(given: argparse.Namespace, fields: dict, load: Callable | None) -> int:
-    if given.batch is None or given.out is None:
-        raise OptionError(f"A batch needs --batch IN.jsonl and --out OUT.jsonl; got only {'--out or --resume' if given.batch is None else '--batch'}. "
-                          "Give both.")
-    if given.draft is not None:
-        raise OptionError("A batch takes its drafts from its lines; got --draft beside it. Leave that out.")
-    files = BatchFiles(given.batch, given.out, given.resume)
-    files.check()
+    files = files_of(given, "drafts", "--draft", (given.draft,))
     editor = load_editor(load, given)
 
     def answer(line: dict) -> dict:
         from ..tasks.poem_requests import parse_poem, poem_record
 
         options, model = parse_poem({**fields, **line})
-        if model != given.model:
-            raise OptionError(f"A batch runs with one model; got {model!r} in a line, and {given.model!r} for the batch. Run a batch for each with --model.")
+        check_one_model(model, given)
         return poem_record(_poems(editor.poem(options)), options, model)
 
-    return run_batch(files, answer)
+    return run_batch(files, answer, "written")

@@ -87,8 +87,7 @@ def test_bytes_outside_the_marks_are_identical(cli, document):
     [
         ((), b"", "required: VERB"),
         (("nonsense",), b"", "invalid choice: 'nonsense'"),
-        (("proofread", "-"), b"", "fill, rewrite, poem, models, bench; proofread is not available yet"),
-        (("trace", "x"), b"", "trace is not available yet"),
+        (("trace", "x"), b"", "fill, rewrite, proofread, poem, models, bench; trace is not available yet"),
         (("fill",), b"", "got none. Give exactly one"),
         (("fill", "a", "--text", "b"), b"", "got two. Give exactly one"),
         (("fill", "/nowhere/x.txt"), b"", "got '/nowhere/x.txt': No such file"),

@@ -19,7 +19,7 @@ def command(*arguments):
 
 
 def test_models_and_help_need_no_torch():
-    for arguments in (["models", "--json"], ["--help"], ["fill", "--help"]):
+    for arguments in (["models", "--json"], ["--help"], ["fill", "--help"], ["proofread", "--help"]):
         code = ("import sys\nfrom dlm_editor.cli.main import main\n"
                 f"try: main({arguments!r})\nexcept SystemExit: pass\nsys.exit('torch' in sys.modules or 'transformers' in sys.modules)")
         done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
