@@ -12,6 +12,7 @@ import dlm_editor
 from ..denoisers.catalog import refusal
 from ..errors import EditorError, InputError, OptionError
 from ..tasks import Editor
+from ..tasks.proofreading.options import DEFAULT_THRESHOLD
 from ..tasks.remote import is_hosted
 from .calibration import guesses, passages, reliability
 from .fill import Floors, model_rows
@@ -19,12 +20,12 @@ from .items import ItemSet, read_sets
 from .poem import SPECS, plain_rows, reading_rows, spec_rows
 from .poem import speed_rows as poem_speed_rows
 from .processes import app_rows, machine, memory_rows
+from .proofread_command import PARTS, Proofreadings
 from .samples import sample_rows
 from .speed import batch_rows, dial_rows, latency_rows
 from .table import table
 
-SUITES = ("fill", "speed", "samples", "poem", "all")
-NOT_YET = ("proofread",)
+SUITES = ("fill", "speed", "samples", "poem", "proofread", "all")
 PASSAGES = 300
 
 
@@ -65,37 +66,41 @@ def _noted(rows: Iterable[dict], title: str) -> Iterator[dict]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dlm_editor bench", description="Measures quality and speed beside named references.")
-    parser.add_argument("--suite", default="all", help="fill | speed | samples (thirty fills to read) | poem | all")
-    parser.add_argument("--data", help="folder with infill/*.jsonl; needed for the suite fill")
+    parser.add_argument("--suite", default="all", help="fill | speed | samples (thirty fills to read) | poem | proofread | all")
+    parser.add_argument("--data", help="folder with infill/*.jsonl, for the suite fill, and proof/*.jsonl and spell/*.jsonl, for proofread")
     parser.add_argument("--limit", type=int, help="items of each set, or fills of the speed tests")
     parser.add_argument("--model", action="append", help="id, hub id or folder; repeat it to compare several (default: bundled)")
     parser.add_argument("--device", default="auto", help="auto | cpu | cuda | mps")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--corpus", help="folder of text for the n-gram floor")
+    parser.add_argument("--corpus", help="folder of text for the n-gram floor, and for clean prose that training set aside")
     parser.add_argument("--held-out", help="text file for the reliability table; the sets' own texts if left out")
+    parser.add_argument("--threshold", type=float, default=DEFAULT_THRESHOLD, help=f"of proofreading (default {DEFAULT_THRESHOLD})")
+    parser.add_argument("--clean", help="text file without mistakes, for false alarms; the bundled 20,000 words if left out")
+    parser.add_argument("--parts", default=",".join(PARTS), help="of the suite proofread, with commas (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     return parser
 
 
 def _sections(a: argparse.Namespace) -> Iterator[Section]:
     """All options are read and all models loaded before the first row is made."""
-    if a.suite in NOT_YET:
-        raise OptionError(f"The suite is one of {', '.join(SUITES)}; {a.suite} is not measured yet. Choose one of these.")
     if a.suite not in SUITES:
         raise OptionError(f"The suite is one of {', '.join(SUITES)}; got {a.suite!r}. Choose one of these.")
     if a.limit is not None and a.limit < 1:
         raise OptionError(f"--limit is 1 or more; got {a.limit}. Leave it out for everything.")
-    fills, speeds, samples, poems = (a.suite in (name, "all") for name in ("fill", "speed", "samples", "poem"))
+    fills, speeds, samples, poems, proofs = (a.suite in (name, "all") for name in ("fill", "speed", "samples", "poem", "proofread"))
     if fills and not a.data:
         raise OptionError("The suite fill needs test sets; got no --data. Name a folder that holds infill/*.jsonl, or choose --suite speed.")
     sets = read_sets(a.data, a.limit) if fills else ()
     held_out = _held_out(a, sets) if fills else []
+    proofreadings = Proofreadings.read(a) if proofs else None
     for name in a.model or ():
         if is_hosted(name):
             raise refusal(name, "probabilities")
     editors = {name: dlm_editor.load(name, device=a.device) for name in a.model or ["bundled"]}
     if fills:
         yield Section("fill", "Floors", Floors(sets, a.corpus).rows())
+    if proofreadings:
+        yield from (Section("proofread", title, rows) for title, rows in proofreadings.of_peers())
     for name, editor in editors.items():
         if fills:
             yield Section("fill", f"Fill: {name}", model_rows(_short(name), editor, sets, a.seed))
@@ -104,6 +109,8 @@ def _sections(a: argparse.Namespace) -> Iterator[Section]:
             yield Section("samples", f"Fills to read: {name}", sample_rows(editor, a.seed))
         if poems:
             yield from _poem_sections(a, name, editor)
+        if proofreadings:
+            yield from (Section("proofread", f"{title}: {name}", rows) for title, rows in proofreadings.of_editor(_short(name), editor))
         if speeds:
             yield from _speed_sections(a, name, editor)
 

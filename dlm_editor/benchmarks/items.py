@@ -63,12 +63,17 @@ def _read(path: Path, limit: int | None) -> tuple[Item, ...]:
 
 def corpus_texts(folder: str | Path) -> Iterator[str]:
     """The text of every NAME.txt and NAME.txt.xz of a folder. Raises DocumentError where there is none, or one is not text."""
+    return (text for _, text in corpus_sources(folder))
+
+
+def corpus_sources(folder: str | Path) -> Iterator[tuple[str, str]]:
+    """The same, each with its NAME."""
     files = sorted(p for p in Path(folder).glob("*.txt*") if p.name.endswith((".txt", ".txt.xz")))
     if not files:
         raise DocumentError(f"--corpus names a folder with NAME.txt or NAME.txt.xz files; {folder} has none. Pass another folder.")
     for path in files:
         try:
             with (lzma.open if path.suffix == ".xz" else open)(path, "rt", encoding="utf-8") as file:
-                yield file.read()
+                yield path.name.split(".txt")[0], file.read()
         except (UnicodeDecodeError, lzma.LZMAError, EOFError) as error:
             raise DocumentError(f"Corpus files are UTF-8 text, plain or xz; {path.name} is not ({error}). Remove or re-encode it.") from error

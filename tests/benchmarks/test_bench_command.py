@@ -44,7 +44,7 @@ def test_thirty_fills_are_printed_to_be_read(loaded, capsys):
 
 
 @pytest.mark.parametrize("argv, message", [
-    (["--suite", "proofread"], "not measured yet"), (["--suite", "x"], "got 'x'"),
+    (["--suite", "proofread"], "got no --data"), (["--suite", "x"], "got 'x'"),
     (["--suite", "fill"], "no --data"), (["--suite", "fill", "--data", "nowhere"], "has none"), (["--suite", "speed", "--limit", "0"], "--limit is 1 or more"),
     (["--suite", "fill", "--data", "{data}", "--held-out", "nowhere"], "--held-out names")])
 def test_wrong_options_are_refused_with_the_way_out(loaded, data, capsys, argv, message):
