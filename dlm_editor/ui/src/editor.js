@@ -7,6 +7,7 @@ import { changeMasks, maskField, maskHistory, mergeMasks, newMask } from "./mask
 import { isBusy, runField } from "./run.js"
 import { maskDecorations, previewAtoms, previewDecorations } from "./preview.js"
 import { endingsField, endingsHistory, pasteEndings } from "./lines.js"
+import { fileField, fileHistory } from "./file.js"
 import { createConsent } from "./consent.js"
 import { createCounts } from "./counts.js"
 import { createDock } from "./dock.js"
@@ -43,7 +44,7 @@ const extensions = ({ status, panelHost, actions, margins, onUpdate }) => [
   history(), drawSelection(), runKeys(actions), search({ top: true }), panels({ topContainer: panelHost }),
   keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap]), EditorState.allowMultipleSelections.of(true),
   EditorView.lineWrapping, EditorView.scrollMargins.of(margins), placeholder(EDITOR.hint), theme,
-  maskField, maskHistory, runField, endingsField, endingsHistory, pasteEndings, maskDecorations(status, (id, focus) => actions().rules.open(id, { focus })), previewDecorations, previewAtoms,
+  maskField, maskHistory, runField, endingsField, endingsHistory, pasteEndings, fileField, fileHistory, maskDecorations(status, (id, focus) => actions().rules.open(id, { focus })), previewDecorations, previewAtoms,
   EditorView.contentAttributes.of({ "aria-label": EDITOR.document, spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
   EditorView.updateListener.of(onUpdate),
 ]
@@ -106,7 +107,7 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
   const editor = { view, onShown: () => {} }
   const session = createSession(view, { send, isAlive, status, options: panel.values, intervalMs: () => prefs.get("pace"), onShown: (message) => editor.onShown(message),
     onRefused: (id, complaints) => rules.open(id, { focus: true, complaints }), askConsent: createConsent(root).ask })
-  const library = createLibrary(view, { samples, status, beforeOpen: session.stop })
+  const library = createLibrary(view, { samples, status, beforeOpen: session.stop, afterOpen: () => {} })
   const paper = element("div", { className: "dlm-paper" }, host), rules = createRulesPanel(view, paper, { onFill: () => actions.fill() })
   const actions = {
     session, rules, openPoem: () => toggle("poem"),

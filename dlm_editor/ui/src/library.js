@@ -1,20 +1,24 @@
 // The document as a file: opened, begun anew, taken from the samples, exported, and kept as a draft. Nothing of it asks the server.
-import { collectDocument, loadDocument, splitBom } from "./document.js"
-import { createAutosave, dropDraft, readDraft } from "./draft.js"
+import { collectDocument, fileText, loadDocument, splitBom } from "./document.js"
+import { createDrafts } from "./draft.js"
+import { fileField, newFile } from "./file.js"
 import { chooseFile, download, readFile } from "./files.js"
-import { exportText } from "./lines.js"
 import { FILES } from "./strings.js"
 
-export function createLibrary(view, { samples, status, beforeOpen }) {
-  let file = { name: FILES.unnamed, bom: "" }
+/** beforeOpen() and afterOpen() are called around every change to another document. */
+export function createLibrary(view, { samples, status, beforeOpen, afterOpen }) {
+  const drafts = createDrafts(() => collectDocument(view.state), (problem) => status.alert(problem === "full" ? FILES.draftTooLarge : FILES.draftsOff))
 
-  const open = (raw, name, spans, isUndoable = true) => {
+  const load = (raw, options) => {
     beforeOpen()
-    const [bom, text] = splitBom(raw)
-    file = { name, bom }
-    loadDocument(view, text, spans, isUndoable)
+    loadDocument(view, raw, options)
     status.clear()
     view.focus()
+    afterOpen()
+  }
+  const open = (raw, name, spans, isUndoable = true) => {
+    const [bom, text] = splitBom(raw)
+    load(text, { file: newFile(name, bom), spans, isUndoable })
   }
   const openFile = async (chosen) => {
     try {
@@ -28,33 +32,35 @@ export function createLibrary(view, { samples, status, beforeOpen }) {
     open(sample.text, `${sample.name}.txt`, sample.spans, isUndoable)
     status.say(FILES.sample)
   }
+  const restoreDraft = ({ text, file, spans, caret }) => {
+    load(text, { file: { ...newFile(), ...file }, spans, caret, isUndoable: false })
+    status.say(FILES.draftBack)
+  }
 
   return {
     open, openFile, openSample,
     choose: () => chooseFile(openFile),
     startNew() {
       open("", FILES.unnamed)
-      dropDraft()
+      drafts.drop()
       status.say(FILES.started)
     },
-    exportText: () => file.bom + exportText(view.state),
+    exportText: () => fileText(view.state),
     save() {
-      download(file.bom + exportText(view.state), file.name)
-      status.say(FILES.saved(file.name))
+      const { name } = view.state.field(fileField)
+      download(fileText(view.state), name)
+      status.say(FILES.saved(name))
     },
-    keepDraft: createAutosave(() => ({ ...collectDocument(view), file }),
-      () => status.alert(FILES.draftTooLarge)),
+    keepDraft: drafts.keep,
     /** The first document of the page: the draft; over it, as a step that can be undone, the sample that the address asks for. */
     restore() {
-      const draft = readDraft(), asked = new URLSearchParams(location.search).get("sample")
-      if (draft?.text) {
-        open((draft.file?.bom || "") + draft.text, draft.file?.name || FILES.unnamed, draft.spans, false)
-        status.say(FILES.draftBack)
-      }
+      const draft = drafts.first(), asked = new URLSearchParams(location.search).get("sample")
+      if (draft?.text) restoreDraft(draft)
       if (asked) {
         history.replaceState(null, "", location.pathname)      // a reload shall bring back what was written since
         openSample(asked, !!draft?.text)
       }
+      drafts.late(() => view.state.doc.length === 0, restoreDraft)
     },
   }
 }

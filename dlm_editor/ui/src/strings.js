@@ -135,7 +135,8 @@ export const FILES = {
   tooLarge: (name, limit, megabytes) => `A document is at most ${limit} MB; “${name}” has ${megabytes.toFixed(1)} MB. Split it.`,
   notText: (name) => `A document is plain text in UTF-8; “${name}” is not. Save it as UTF-8 in the program it comes from, then open it again.`,
   draftBack: "Your draft is back. New starts an empty document.",
-  draftTooLarge: "A draft is kept up to about 5 MB in this browser; this document is larger. Export it before you leave the page.",
+  draftTooLarge: "A draft is kept up to about 5 MB in this browser; this document is larger, or other pages have filled the room. Export it before you leave the page.",
+  draftsOff: "This browser keeps nothing for this page, so your text is lost when you leave it. Export it before, or allow the page to store data.",
 }
 
 export const SETTINGS = {
@@ -210,4 +211,43 @@ export const STUDIO = {
   did: "What this step did", back: "Step back", play: "Play", pause: "Pause", forward: "Step forward",
   open: (count) => `${number(count)} open`, certainty: (share) => `certainty ${Math.round(share * 100)} %`, spoken: (count, did) => `${number(count)} ${did}`,
   openWord: "open word", empty: "empty",
+}
+
+const corrections = (count) => counted(count, { one: "correction", other: "corrections" })
+
+export const PROOFREAD = {
+  button: "Proofread", buttonTitle: "Look for mistakes in the selected text, or in the whole document", options: "Proofreading options", title: "Proofreading",
+  reading: "Proofreading…", progress: "Progress of the proofreading",
+  nothing: "There is nothing to proofread. Write or paste some text, or select words that are no blanks.",
+  lost: COMMON.lost("Proofread"), refused: RUN.refused,
+  done: (seconds, count) => `Done in ${seconds.toFixed(1)} s: ${count ? `${corrections(count)}. F8 goes to the first.` : "no mistakes found."}`,
+  stopped: (count) => `Stopped. ${corrections(count)} so far.`,
+  counted: (at, count) => (at ? `${number(at)} of ${corrections(count)}` : corrections(count)),
+  left: (accepted, rejected) => (accepted + rejected ? `Nothing left to decide: ${number(accepted)} accepted, ${number(rejected)} rejected` : "No mistakes found"),
+  remaining: (count) => (count ? `${corrections(count)} left.` : "None left."),
+  previous: "Previous correction", previousTitle: "Previous correction (Shift+F8)", next: "Next correction", nextTitle: "Next correction (F8)",
+  accept: "Accept suggestion", reject: "Reject suggestion",
+  acceptAll: "Accept all", rejectAll: "Reject all", acceptFrom: (count) => `Accept these ${number(count)}`, acceptFromTitle: "Accept all that are at least so certain",
+  certainty: "Certain from", share: (share) => `${Math.round(share * 100)} %`,
+  show: "Show", views: { changes: "Changes", before: "Before", after: "After" },
+  viewTitles: { changes: "Show what would change", before: "Show the text as it was", after: "Show the text as it will be" },
+  shown: { changes: "The changes are shown.", before: "The text is shown as it was.", after: "The text is shown as it will be." },
+  close: "Close proofreading",
+  change: (before, after) => `“${before}” becomes “${after}”`, insertion: (after) => `“${after}” is put in`, deletion: (before) => `“${before}” goes out`,
+  described: (at, count, change, reason, certain) => `Correction ${at} of ${count}: ${change}. ${reason}, ${certain}.`,
+  accepted: (change) => `Accepted: ${change}.`, rejected: (change) => `Rejected: ${change}.`, ignored: (change) => `Ignored in this document: ${change}.`, learned: (word) => `“${word}” is in your dictionary.`,
+  acceptedAll: (count) => `${corrections(count)} accepted.`, rejectedAll: (count) => `${corrections(count)} rejected.`,
+  card: "Correction", certain: (share) => `${Math.round(share * 100)} % certain`,
+  reason: (reason) => reason.charAt(0).toUpperCase() + reason.slice(1),
+  ignore: "Ignore", ignoreTitle: "Do not offer this correction again in this document", learn: "Add to dictionary", learnTitle: "Never correct this word",
+  cardKeys: (keyName) => `Tab accepts, Shift+Tab rejects, Esc closes, ${keyName("Alt-Enter")} for the buttons`,
+  lowest: "Show corrections from", lowestHelp: "A lower certainty shows more, and more of them are wrong.",
+  dictionary: "Your dictionary", noWords: "No words yet. “Add to dictionary” stands beside a correction.", removeWord: (word) => `Remove “${word}” from the dictionary`,
+}
+
+export const REWRITE = {
+  button: "Rewrite", buttonTitle: "Find the words anew that fit least, and keep the others", options: "Rewriting options",
+  rewriting: "Rewriting…", nothing: "Nothing is masked. Select the words to rewrite and press Mask, then Rewrite.",
+  strength: "Strength", share: (share) => `${Math.round(share * 100)} %`, strengthHelp: "How many of the masked words are found anew: those that the model doubts most. 100 % writes all of them anew.",
+  keep: "Words to keep", keepExample: "river, stone", keepHelp: "They stay where they stand. Commas between them.",
 }
