@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from ..canvas import Frame, Gap, Group, frame_group, group_marks, lay_out, open_gaps
+from ..canvas import Frame, Gap, Group, Vocabulary, frame_group, group_marks, lay_out, open_gaps
 from ..constraints import Constraint, NoRepeats, constrain, judge, learn
 from ..denoisers import Denoiser
 from ..denoisers.catalog import refusal
@@ -109,14 +109,7 @@ def fill(denoiser: Denoiser, document: Document, options: FillOptions = FillOpti
     Raises InputError where document, marks or options cannot be met, before the first step; NoRepeats alone may turn out impossible after some.
     """
     check_document(document)
-    if options.instruction is not None and not denoiser.info.follows_instructions:
-        raise refusal(denoiser.info.name, "follows_instructions", "an instruction")
-    if options.guidance and not denoiser.info.takes_guidance:
-        raise AbilityError(f"Guidance needs a model of the llada family; {denoiser.info.name!r} is of {denoiser.info.family}. Use one like "
-                           "'GSAI-ML/LLaDA-8B-Base', or leave guidance out.")
-    if options.instruction is not None or options.guidance:
-        denoiser = denoiser.adapted(options.instruction, options.guidance)
-    run = _Run.of(denoiser, document, options)
+    run = _Run.of(adapted(denoiser, options), document, options)
     began = time.perf_counter()
     if any(isinstance(one, NoRepeats) for gap in run.gaps for one in options.of_mark(gap.mark)):
         rows, index = yield from run.steps_without_repeats(began)
@@ -124,6 +117,16 @@ def fill(denoiser: Denoiser, document: Document, options: FillOptions = FillOpti
         states, index = yield from run.steps(began)
         rows = list(enumerate(states))
     yield from run.suggestions(rows, index, time.perf_counter() - began)
+
+
+def adapted(denoiser: Denoiser, options: FillOptions) -> Denoiser:
+    """The model as the options want it. Raises AbilityError where it cannot."""
+    if options.instruction is not None and not denoiser.info.follows_instructions:
+        raise refusal(denoiser.info.name, "follows_instructions", "an instruction")
+    if options.guidance and not denoiser.info.takes_guidance:
+        raise AbilityError(f"Guidance needs a model of the llada family; {denoiser.info.name!r} is of {denoiser.info.family}. Use one like "
+                           "'GSAI-ML/LLaDA-8B-Base', or leave guidance out.")
+    return denoiser.adapted(options.instruction, options.guidance) if options.instruction is not None or options.guidance else denoiser
 
 
 def check_document(document: Document) -> None:
@@ -169,8 +172,7 @@ class _Run:
 
     @classmethod
     def of(cls, denoiser, document, options, rows=None):
-        asked = len(denoiser.vocabulary.prefix_ids) if options.instruction is not None else 0  # an instruction takes nothing from the document's window
-        room = min((options.window or DEFAULT_WINDOW) + asked, denoiser.info.max_length)
+        room = room_of(denoiser, options)
         gaps = gaps_of(denoiser, document, options)
         if options.pins is not None:
             _check_pins(options.pins, gaps, denoiser.vocabulary)
@@ -267,16 +269,7 @@ class _Run:
 
     def _frame(self, group: Group, gaps: tuple[Gap, ...], state: _Row) -> Frame:
         """The fixed tokens as one alternative sees them: with its earlier fills in place, where they are near."""
-        first = gaps[0].border.fixed_until
-        reach = 8 * group.room
-        near = [(mark, text) for mark, text, _ in state.results if self.document.marks[mark].span.end > first - reach - 8]
-        if not near:
-            return frame_group(self.document.text, gaps, group, self.denoiser.vocabulary)
-        edits = tuple(self._edit(mark, text) for mark, text in near)
-        shift = sum(len(edit.after) - len(edit.before) for edit in edits)
-        moved = tuple(replace(gap, border=replace(gap.border, span=_moved(gap.border.span, shift), core=_moved(gap.border.core, shift))) for gap in gaps)
-        frame = frame_group(Document(self.document.text).apply(*edits).text, moved, group, self.denoiser.vocabulary)
-        return replace(frame, gaps=gaps)
+        return frame_with(self.document, gaps, group, tuple((mark, text) for mark, text, _ in state.results), self.denoiser.vocabulary)
 
     def _edit(self, mark: int, text: str) -> Edit:
         span = self.document.marks[mark].span
@@ -333,6 +326,24 @@ def _counted_on(steps, index, around):
             states, count = ended.value
             return states, index + count
         yield replace(step, index=index + step.index, total=None, drafts=around(step.drafts))
+
+
+def room_of(denoiser: Denoiser, options: FillOptions) -> int:
+    """Tokens that the model sees at a time, an instruction not counted in."""
+    asked = len(denoiser.vocabulary.prefix_ids) if options.instruction is not None else 0  # an instruction takes nothing from the document's window
+    return min((options.window or DEFAULT_WINDOW) + asked, denoiser.info.max_length)
+
+
+def frame_with(document: Document, gaps: tuple[Gap, ...], group: Group, results: tuple[tuple[int, str], ...], vocabulary: Vocabulary) -> Frame:
+    """The fixed tokens around a group's gaps, with the results of earlier marks, (mark, text), in place where they are near."""
+    first = gaps[0].border.fixed_until
+    near = [(mark, text) for mark, text in results if document.marks[mark].span.end > first - 8 * group.room - 8]
+    if not near:
+        return frame_group(document.text, gaps, group, vocabulary)
+    edits = tuple(Edit(span, document[span], text) for mark, text in near for span in [document.marks[mark].span])
+    shift = sum(len(edit.after) - len(edit.before) for edit in edits)
+    moved = tuple(replace(gap, border=replace(gap.border, span=_moved(gap.border.span, shift), core=_moved(gap.border.core, shift))) for gap in gaps)
+    return replace(frame_group(Document(document.text).apply(*edits).text, moved, group, vocabulary), gaps=gaps)
 
 
 def gaps_of(denoiser: Denoiser, document: Document, options: FillOptions) -> tuple[Gap, ...]:
