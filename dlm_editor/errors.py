@@ -7,6 +7,7 @@ EditorError
 │   ├── OptionError        an option is out of range, or two options contradict each other
 │   │   └── AgreementError     text would leave this machine, and the user has not agreed to it
 │   ├── DocumentError      the document is empty, too large, or not UTF-8
+│   ├── RecordError        a record of a run is damaged, too large, or of another version
 │   └── UnsatisfiableError no text can meet the constraints and lengths asked for
 └── ModelError         a model cannot be had
     ├── UnknownModelError  no such id or folder, or a kind of model that is not supported
@@ -43,6 +44,10 @@ class AgreementError(OptionError):
 
 class DocumentError(InputError):
     """The document is empty, too large, or not UTF-8."""
+
+
+class RecordError(InputError):
+    """A record of a run is damaged, too large, or of another version."""
 
 
 class UnsatisfiableError(InputError):
