@@ -132,7 +132,8 @@ def _steps(given: Mapping) -> int | None:
 def _sampler(given: Mapping) -> Sampler | None:
     """None where it is left to the model."""
     known = {**SAMPLERS, **OWN_SAMPLERS}
-    name = read_text(given, "sampler", DEFAULT_SAMPLER if "bound" in given else "auto")
+    name = read_text(given, "sampler", "auto")
+    name = DEFAULT_SAMPLER if name == "auto" and "bound" in given else name
     if name not in known and name != "auto":
         raise OptionError(f"sampler is one of {', '.join(known)}, or auto; got {shown(name)}. Leave it out for the one that the model was made with.")
     if "bound" not in given:

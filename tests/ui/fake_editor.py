@@ -8,7 +8,17 @@ import numpy as np
 
 from dlm_editor.constraints.prosody import look_up, split_words
 from dlm_editor.errors import OptionError, ResourceError, UnsatisfiableError
-from dlm_editor.tasks import Correction, FillOptions, Piece, Proofreading, ProofreadOptions, ProofreadStep, RefinementStep, RewriteOptions, Suggestion
+from dlm_editor.tasks import (
+    Correction,
+    FillOptions,
+    Piece,
+    Proofreading,
+    ProofreadOptions,
+    ProofreadStep,
+    RefinementStep,
+    RewriteOptions,
+    Suggestion,
+)
 from dlm_editor.tasks.poem_events import Badge, PoemStep, PoemSuggestion
 from dlm_editor.tasks.poem_options import PoemOptions
 from dlm_editor.tasks.poem_words import WordChoice

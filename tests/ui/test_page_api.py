@@ -90,8 +90,54 @@ def test_a_poem_that_cannot_be_is_explained(client, fields, said):
         client.predict(**fields, api_name="/poem")
 
 
-def test_nothing_but_the_four_functions_is_public(client):
-    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/fill", "/fill_stream", "/poem", "/models"}
+MISTAKEN = "🌊 I recieve a apple.\r\n[[teh]] end, he walk"
+
+
+def test_proofread_gives_the_corrected_text_and_its_edits(client):
+    record = client.predict(MISTAKEN, api_name="/proofread")
+    assert set(record) == {"text", "corrected", "edits", "seconds"} and (record["text"], record["corrected"]) == (MISTAKEN, "🌊 I receive an apple.\r\n[[the]] end, he walks")
+    assert record["edits"][0] == {"start": 4, "end": 11, "before": "recieve", "after": "receive", "certainty": 0.95, "reason": "spelling"}
+    assert [edit["reason"] for edit in record["edits"]] == ["spelling", "article", "spelling", "agreement"]
+
+
+def test_proofread_takes_what_the_command_line_takes(client):
+    record = client.predict(text=MISTAKEN, threshold=0.9, dictionary=["teh"], ignore=[["a apple", "an apple"]], api_name="/proofread")
+    assert record["corrected"] == MISTAKEN.replace("recieve", "receive")
+    record = client.predict(text=MISTAKEN, spans=[{"start": 22, "end": 30}], model="fake", seed=3, api_name="/proofread")
+    assert record["corrected"] == MISTAKEN.replace("teh", "the")
+
+
+def test_proofread_stream_yields_a_record_for_every_part_and_the_result(client):
+    job = client.submit(MISTAKEN, api_name="/proofread_stream")
+    job.result(timeout=30)
+    first, second, result = job.outputs()
+    assert (first["start"], first["end"], second["end"], second["total"]) == (0, 20, len(MISTAKEN), len(MISTAKEN))
+    assert first["edits"] + second["edits"] == result["edits"] and result["corrected"].endswith("walks")
+
+
+def test_rewrite_is_a_fill_of_doubtful_words(client):
+    check(client.predict(TEXT, strength=0.7, keep=["cat"], alternatives=2, api_name="/rewrite"))
+    job = client.submit(text=TEXT, steps=4, api_name="/rewrite_stream")
+    job.result(timeout=30)
+    *steps, result = job.outputs()
+    assert [step["step"] for step in steps] == [1, 2, 3, 4]
+    check(result)
+
+
+@pytest.mark.parametrize("verb, fields, said", [
+    ("proofread", {"text": "a", "threshold": 2}, "0 to 1; got 2"), ("proofread", {"text": "a", "spans": [{"start": 0, "end": 9}]}, "within the document's"),
+    ("proofread", {"text": "a", "ignore": [["teh"]]}, "pairs .before, after."), ("proofread", {"text": "TOO BIG"}, "2.0 GB"),
+    ("proofread", {"text": "teh\nBOOM"}, "a tensor of the wrong shape"), ("proofread", {"text": "a", "model": "ollama:m"}, "how probable a word is"),
+    ("rewrite", {"text": TEXT, "strength": 2}, "0 to 1; got 2"), ("rewrite", {"text": "no marks"}, "something to fill"), ("rewrite", {"text": TEXT, "model": "ollama:m"}, "how probable a word is"),
+])
+def test_a_proofreading_or_rewrite_that_cannot_be_is_explained(client, verb, fields, said):
+    with pytest.raises(AppError, match=said):
+        client.predict(**fields, api_name=f"/{verb}")
+
+
+def test_nothing_but_the_functions_of_the_interface_is_public(client):
+    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {
+        "/fill", "/fill_stream", "/rewrite", "/rewrite_stream", "/proofread", "/proofread_stream", "/poem", "/models"}
 
 
 def test_health_names_the_model(fake_url):
@@ -108,18 +154,24 @@ def test_an_mcp_client_lists_and_calls_the_tools(fake_url):
             filled = await session.call_tool(_name(tools, "fill"), {"text": TEXT, "steps": 4})
             streamed = await session.call_tool(_name(tools, "fill_stream"), {"text": TEXT, "steps": 4})
             poem = await session.call_tool(_name(tools, "poem"), {"form": "haiku"})
+            proofread = await session.call_tool(_name(tools, "proofread"), {"text": MISTAKEN, "threshold": 0.9})
+            parts = await session.call_tool(_name(tools, "proofread_stream"), {"text": MISTAKEN})
+            rewritten = await session.call_tool(_name(tools, "rewrite"), {"text": TEXT, "strength": 0.5})
             refused = await session.call_tool(_name(tools, "fill"), {"text": "no marks"})
-            return tools, filled, streamed, poem, refused
+            return tools, filled, streamed, poem, proofread, parts, rewritten, refused
 
-    tools, filled, streamed, poem, refused = asyncio.run(talk())
+    tools, filled, streamed, poem, proofread, parts, rewritten, refused = asyncio.run(talk())
     described = tools[_name(tools, "fill")]
     assert "half-open" in json.dumps(described.inputSchema) and "[[old words]]" in json.dumps(described.inputSchema)
     check(json.loads(filled.content[0].text))
     assert not streamed.isError and json.loads(streamed.content[-1].text)["suggestions"]
     assert len(json.loads(poem.content[0].text)["lines"]) == 3
+    assert json.loads(proofread.content[0].text)["corrected"].endswith("[[the]] end, he walk") and json.loads(parts.content[-1].text)["corrected"].endswith("he walks")
+    assert "half-open" in json.dumps(tools[_name(tools, "proofread")].inputSchema)
+    check(json.loads(rewritten.content[0].text))
     assert refused.isError and "something to fill" in refused.content[0].text
 
 
 def _name(tools: dict, function: str) -> str:
     """Gradio may put the app's name before a function's."""
-    return next(name for name in tools if name == function or name.endswith(f"_{function}") and (function != "fill" or "stream" not in name))
+    return next(name for name in tools if name == function or name.endswith(f"_{function}"))
