@@ -5,6 +5,7 @@ import { addStep, endRun, finishRun, hasHoles, isBusy, isHosted, isOpen, newRun,
 import { accept, cycle, keepSettled, pinsOf, reject } from "./actions.js"
 import { createPace } from "./pace.js"
 import { rulesOf } from "./rules.js"
+import { abandon, branchesOf, leave, withoutStale } from "./studio_branches.js"
 import { RUN } from "./strings.js"
 
 const QUIET_MS = 6000, CHECK_MS = 2000, REFUSED_MS = 5000
@@ -19,6 +20,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
   const show = (message) => {
     const run = current()
     if (!run || !isBusy(run)) return
+    if (message.lengths) change({ lengths: message.lengths.map((one, mark) => one ?? run.lengths?.[mark] ?? null) })
     if (message.type === "step") view.dispatch({ effects: addStep.of({ drafts: message.drafts, total: message.of == null ? null : message.of + run.base }) })
     else {
       view.dispatch({ effects: finishRun.of(message.suggestions.map((one) => ({ ...one, drafts: one.drafts.map((pieces) => pieces.map(settle)) }))) })
@@ -38,7 +40,12 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     else change({ phase: "stopped", follow: false, shown: run.steps.length })
     status.say(run.steps.length ? message : RUN.stoppedEarly)
   }
-  const fail = (message) => { halt(RUN.failed); status.say(""); status.alert(message) }
+  const fail = (message) => {
+    const run = current(), isFruitless = isBusy(run) && branchesOf(run).length > 1 && run.steps.length === run.base
+    halt(RUN.failed)
+    if (isFruitless) abandon(view)
+    status.say(""); status.alert(message)
+  }
 
   /** An error of one mask is shown at that mask. */
   const refuse = ({ message, mark, field = "" }) => {
@@ -71,14 +78,36 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     }, CHECK_MS)
   }
 
-  const request = (spots, extra) => {
+  /** What a fill of these spots is asked with: the text, its spans and the settings of now. */
+  const fieldsOf = (spots) => {
     const text = view.state.doc.toString().toWellFormed(), at = toPoints(text, spots.flatMap((spot) => [spot.from, spot.to]))
-    const spans = spots.map((spot) => ({ start: at(spot.from), end: at(spot.to), length: spot.length, ...rulesOf(spot) }))
+    return { text, spans: spots.map((spot) => ({ start: at(spot.from), end: at(spot.to), length: spot.length, ...(spot.tokens && { tokens: spot.tokens }), ...rulesOf(spot) })), ...options() }
+  }
+  const request = (spots, extra, event = "fill") => {
     status.clear(); status.say(RUN.filling)
     listen()
-    send("fill", { run: ++wire, text, spans, ...options(), ...extra })
+    const fields = fieldsOf(spots)
+    change({ recipe: options() })
+    send(event, { run: ++wire, ...fields, ...extra })
   }
   const stopServer = () => send("stop")
+
+  /** A new branch of `run` from the step that is shown; `first` is what the reader made of that step, `extra` goes with the request. */
+  const branch = (run, { told = "", first = null, spots = run.spots, event }, extra) => {
+    const left = leave({ ...run, ...withoutStale(run) }, told), steps = first ? [...left.steps, [first]] : left.steps
+    change({ ...withoutStale(run), ...left, steps, shown: steps.length, base: steps.length, phase: "waiting", spots: spots.filter((spot) => !spot.stale) })
+    request(current().spots, extra, event)
+    return true
+  }
+  /** A finished result of these spots, made elsewhere, as a branch; as a run of its own where there is none. False where the text has changed since. */
+  const take = (spots, { steps, suggestions }, told) => {
+    const run = current(), there = isOpen(run) && !isBusy(run) ? run.spots.filter((spot) => !spot.stale) : view.state.field(maskField)
+    if (isBusy(run) || there.length !== spots.length || there.some((spot, at) => spot.id !== spots[at].id || view.state.sliceDoc(spot.from, spot.to) !== spots[at].text)) return false
+    if (!isOpen(run)) view.dispatch({ effects: startRun.of({ ...newRun(wire, there, view.state), base: 0 }) })
+    const values = isOpen(run) ? { ...withoutStale(run), ...leave({ ...run, ...withoutStale(run), shown: 0 }, told) } : {}
+    change({ ...values, steps, suggestions, phase: "done", alternative: 0, shown: steps.length, total: steps.length, base: 0 })
+    return true
+  }
 
   return {
     current,
@@ -99,6 +128,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
       const run = current()
       if (!run || run.phase !== "stopped") return false
       if (isHosted(run)) { begin(view.state.field(maskField), {}); return true }      // its text has no tokens to go on from
+      if (run.shown < run.steps.length) return branch(run, {}, { pins: pinsOf(run) })
       const pins = shownDrafts(run) ? pinsOf(run) : undefined, kept = run.spots.map((spot) => !spot.stale)
       const steps = run.steps.slice(0, run.shown).map((drafts) => drafts.map((marks) => marks.filter((_, mark) => kept[mark])))
       const spots = run.spots.filter((spot) => !spot.stale)
@@ -106,6 +136,8 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
       request(spots, pins ? { pins } : {})
       return true
     },
+    fieldsOf, branch, take,
+    masks: () => view.state.field(maskField),
     accept() {
       const done = accept(view)
       if (done === "holes") status.alert(RUN.holes)
