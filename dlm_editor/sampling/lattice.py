@@ -43,6 +43,12 @@ class Marginals:
         found = int(top(scores, rank + 1)[rank])
         return int(self.lattice.automaton.columns.tokens[found]) if scores[found] > -np.inf else None
 
+    def best(self, position: int, count: int) -> list[tuple[int, float]]:
+        """At most so many admitted tokens at an open position with their probabilities, best first."""
+        scores = self._scores(position)
+        tokens = self.lattice.automaton.columns.tokens
+        return [(int(tokens[place]), min(1.0, float(np.exp(scores[place])))) for place in top(scores, min(count, len(scores))) if scores[place] > -np.inf]
+
     def _scores(self, position):
         """log of the marginals, (admitted tokens,)."""
         columns = self.lattice.automaton.columns

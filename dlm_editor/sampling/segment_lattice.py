@@ -41,6 +41,11 @@ class TokenMarginals:
         found = int(top(row, rank + 1)[rank])
         return int(self.used[found]) if row[found] > 0 else None
 
+    def best(self, position: int, count: int) -> list[tuple[int, float]]:
+        """At most so many admitted tokens at an open position with their probabilities, best first."""
+        row = self.table[position]
+        return [(int(self.used[place]), min(1.0, float(row[place]))) for place in top(row, min(count, len(row))) if row[place] > 0]
+
 
 class SegmentLattice:
     """The open and committed positions of one gap in one row, against its segments."""

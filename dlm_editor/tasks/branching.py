@@ -2,8 +2,8 @@
 
 What the page and other programs need, as plain JSON. A *draft* is one alternative at one step, as step records and suggestions hold it: a list for each
 mark of pieces `[text, certainty, state, token ids]`. A *word* is a run of neighbouring pieces of one mark, named by their numbers (`words_of` parts them).
-A *hand* is `{"mark": 0, "pieces": [3, 4], "do": "keep" | "open" | "type", "text": "lake"}`; `text` goes with `type` only, and may be several words, or
-empty, which takes the word out. On a piece that is open, `type` writes into the masks from there on.
+A *hand* is `{"mark": 0, "pieces": [3, 4], "do": "keep" | "open" | "type" | "put"}`: `type` with `"text"`, which may be several words, or empty, which takes
+the word out; `put` with the `"tokens"` of a choice. On a piece that is open, `type` writes into the masks from there on.
 
     branch   fields of a fill + {"draft", "hands"}
              → {"pins": [[id | null, …], …], "draft"}             pins go into the next fill; draft is how it will begin, to be shown
@@ -30,7 +30,7 @@ from dataclasses import dataclass
 
 from ..canvas import Gap, Vocabulary
 from ..denoisers import Denoiser
-from ..errors import OptionError, UnsatisfiableError
+from ..errors import InputError, OptionError, UnsatisfiableError
 from ..sampling import Draft
 from ..text import Document
 from .branching_words import Typed, spell_typed
@@ -65,7 +65,16 @@ class Type:
     text: str
 
 
-Hand = Keep | Open | Type
+@dataclass(frozen=True)
+class Put:
+    """These tokens take the place of these pieces, and stay: a choice of `slots`."""
+
+    mark: int
+    pieces: tuple[int, ...]
+    tokens: tuple[int, ...]
+
+
+Hand = Keep | Open | Type | Put
 
 
 @dataclass(frozen=True)
@@ -79,21 +88,19 @@ class Branching:
 def branch(denoiser: Denoiser, document: Document, draft: tuple[Draft, ...], hands: Sequence[Hand] = (), options: FillOptions = FillOptions()) -> Branching:
     """The tokens to go on from. Raises OptionError where the draft, a hand or the model do not go together, and UnsatisfiableError, which names the span,
     where what is kept and typed cannot become a fill that meets border, length and constraints."""
-    gaps, vocabulary = gaps_of(denoiser, document, options), denoiser.vocabulary
-    _check(draft, hands, gaps, vocabulary)
     marks = []
-    for gap, pieces in zip(gaps, draft):
-        own = tuple(hand for hand in hands if hand.mark == gap.mark)
-        try:
-            marks.append(_Mark.of(gap, pieces, vocabulary).after(own))
-        except (OptionError, UnsatisfiableError) as error:
-            raise type(error)(f"spans[{gap.mark}]: {error}") from None
-    mask = denoiser.info.mask_id or 0
-    return Branching(tuple(mark.pins for mark in marks), tuple(mark.drawn(mask) for mark in marks))
+    for mark in marks_of(denoiser, document, draft, hands, options):
+        own = tuple(hand for hand in hands if hand.mark == mark.gap.mark)
+        for hand in own:
+            if isinstance(hand, Type | Put):
+                mark = mark.typed(hand)
+        opened = {piece for hand in own if isinstance(hand, Open) for piece in hand.pieces}
+        marks.append((mark.opened(opened, with_empty=True) if opened else mark).checked())
+    return Branching(tuple(mark.tokens for mark in marks), tuple(mark.drawn(denoiser.info.mask_id or 0) for mark in marks))
 
 
 @dataclass(frozen=True, eq=False)
-class _Mark:
+class MarkDraft:
     """One mark of a draft. The tuples have one entry for each token position."""
 
     gap: Gap
@@ -103,55 +110,58 @@ class _Mark:
     places: tuple[int, ...]          # the number of its piece, -1 where typed
 
     @classmethod
-    def of(cls, gap: Gap, pieces: Draft, vocabulary: Vocabulary) -> "_Mark":
+    def of(cls, gap: Gap, pieces: Draft, vocabulary: Vocabulary) -> "MarkDraft":
         found = [(None if piece.state == "open" else token, piece.certainty or 0.0, place) for place, piece in enumerate(pieces) for token in piece.tokens]
         kept = [entry for entry in found if entry[0] is None or entry[0] != vocabulary.null_id or gap.null_id is not None]
         return cls(gap, vocabulary, *(tuple(column) for column in zip(*kept))) if kept else cls(gap, vocabulary, (), (), ())
 
-    def after(self, hands: tuple[Hand, ...]) -> "_Mark":
-        """The mark with all hands laid on."""
-        opened = {piece for hand in hands if isinstance(hand, Open) for piece in hand.pieces}
-        mark = self._opened(opened)
-        for hand in hands:
-            if isinstance(hand, Type):
-                mark = mark._typed(hand)
-        if opened and all(token is None for token in mark.tokens):
-            return _Mark(self.gap, self.vocabulary, (), (), ())
-        if mark.tokens and not mark.gap.admits(mark.tokens):
-            raise UnsatisfiableError(f"What is kept and typed must meet the border, the length and the constraints of its mark; {mark._shown()} "
-                                     "cannot. Throw back more words, or type others.")
-        return mark
+    def opened(self, pieces: set[int], with_empty: bool) -> "MarkDraft":
+        """Without the tokens of these pieces. `with_empty`: and without empty positions; a mark of which nothing is left then begins anew."""
+        tokens = tuple(None if place in pieces or with_empty and token == self.vocabulary.null_id else token for token, place in zip(self.tokens, self.places))
+        if with_empty and all(token is None for token in tokens):
+            return MarkDraft(self.gap, self.vocabulary, (), (), ())
+        return MarkDraft(self.gap, self.vocabulary, tokens, self.certainty, self.places)
 
-    @property
-    def pins(self) -> tuple[int | None, ...]:
-        return self.tokens
+    def typed(self, hand: Type | Put) -> "MarkDraft":
+        """With other tokens in the place of the pieces of the hand. Raises OptionError where the vocabulary cannot write its text."""
+        held = [place for place, piece in enumerate(self.places) if piece in hand.pieces]
+        at = [place for place in held if self.tokens[place] is None or self.tokens[place] != self.vocabulary.null_id] or held
+        if not at:
+            raise self._error(OptionError, f"A typed text takes the place of a word of the draft; pieces {list(hand.pieces)} hold no token. Take others.")
+        around = tuple(None if token == self.vocabulary.null_id else token for token in self.tokens)  # empty positions are there to be written into
+        low, high, tokens = (at[0], at[-1] + 1, hand.tokens) if isinstance(hand, Put) else self._spelled(Typed(self.gap, around, at[0], at[-1] + 1, hand.text))
+        put = lambda values, new: (*values[:low], *new, *values[high:])
+        return MarkDraft(self.gap, self.vocabulary, put(self.tokens, tokens), put(self.certainty, [1.0] * len(tokens)), put(self.places, [-1] * len(tokens)))
+
+    def checked(self) -> "MarkDraft":
+        """The same. Raises UnsatisfiableError where its open positions cannot be filled within border, length and constraints."""
+        if self.tokens and not self.gap.admits(self.tokens):
+            texts = [" … " if token is None else self.vocabulary.write([token]).decode("utf-8", "replace") for token in self.tokens]
+            raise self._error(UnsatisfiableError, "What is kept, chosen and typed must meet the border, the length and the constraints of its mark; "
+                              f"“{' '.join(''.join(texts).split())[:60]}” cannot. Throw back more words, or take others.")
+        return self
 
     def drawn(self, mask: int) -> Draft:
         """The pieces as a step would draw them."""
-        if not self.tokens:
-            return pieces_of([mask], [True], [False], [0.0], self.gap, self.vocabulary)
-        open_ = [token is None for token in self.tokens]
-        return pieces_of([mask if token is None else token for token in self.tokens], open_, [False] * len(open_), list(self.certainty), self.gap, self.vocabulary)
+        tokens, certainty = self.tokens or (None,), self.certainty or (0.0,)
+        open_ = [token is None for token in tokens]
+        return pieces_of([mask if token is None else token for token in tokens], open_, [False] * len(open_), list(certainty), self.gap, self.vocabulary)
 
-    def _opened(self, pieces: set[int]) -> "_Mark":
-        """Without the tokens of these pieces; then nothing is said of the length either."""
-        if not pieces:
-            return self
-        tokens = tuple(None if place in pieces or token == self.vocabulary.null_id else token for token, place in zip(self.tokens, self.places))
-        return _Mark(self.gap, self.vocabulary, tokens, self.certainty, self.places)
+    def _spelled(self, typed: Typed) -> tuple[int, int, tuple[int, ...]]:
+        try:
+            return spell_typed(typed, self.vocabulary)
+        except OptionError as error:
+            raise self._error(OptionError, str(error)) from None
 
-    def _typed(self, hand: Type) -> "_Mark":
-        at = [place for place, piece in enumerate(self.places) if piece in hand.pieces]
-        if not at:
-            raise OptionError(f"A typed text takes the place of a word of the draft; pieces {list(hand.pieces)} hold no token. Take others.")
-        low, high, tokens = spell_typed(Typed(self.gap, self.tokens, at[0], at[-1] + 1, hand.text), self.vocabulary)
-        put = lambda values, new: (*values[:low], *new, *values[high:])
-        return _Mark(self.gap, self.vocabulary, put(self.tokens, tokens), put(self.certainty, [1.0] * len(tokens)), put(self.places, [-1] * len(tokens)))
+    def _error(self, kind: type[InputError], said: str) -> InputError:
+        return kind(f"spans[{self.gap.mark}]: {said}")
 
-    def _shown(self) -> str:
-        """The words as they stand, for a message."""
-        texts = [self.vocabulary.write([token]).decode("utf-8", "replace") if token is not None else " … " for token in self.tokens]
-        return f"“{' '.join(''.join(texts).split())[:60]}”"
+
+def marks_of(denoiser: Denoiser, document: Document, draft: tuple[Draft, ...], hands: Sequence[Hand], options: FillOptions) -> tuple[MarkDraft, ...]:
+    """Every mark of a draft as it stands. Raises OptionError where draft, hands and model do not go together."""
+    gaps = gaps_of(denoiser, document, options)
+    _check(draft, hands, gaps, denoiser.vocabulary)
+    return tuple(MarkDraft.of(gap, pieces, denoiser.vocabulary) for gap, pieces in zip(gaps, draft))
 
 
 def _check(draft: tuple[Draft, ...], hands: Sequence[Hand], gaps: tuple[Gap, ...], vocabulary: Vocabulary):
@@ -165,6 +175,8 @@ def _check(draft: tuple[Draft, ...], hands: Sequence[Hand], gaps: tuple[Gap, ...
         places = {(hand.mark, piece) for piece in hand.pieces}
         if not 0 <= hand.mark < len(draft) or not places or any(not 0 <= piece < len(draft[hand.mark]) for piece in hand.pieces):
             raise OptionError(f"A hand lies on pieces of a mark; got pieces {list(hand.pieces)} of mark {hand.mark}, both from 0. Take those of the draft.")
+        if isinstance(hand, Put) and not all(0 <= token < vocabulary.size for token in hand.tokens):
+            raise OptionError(f"Tokens are ids from 0 to {vocabulary.size - 1}; got {list(hand.tokens)[:8]}. Take those of a choice.")
         if places & taken:
             raise OptionError(f"A piece takes one hand; mark {hand.mark} has two on {list(hand.pieces)}. Leave one out.")
         taken |= places
