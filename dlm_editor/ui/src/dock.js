@@ -1,13 +1,13 @@
 // Below the document: the slider over the steps of the last run, how they are shown, and the counts. Its height never changes.
-import { element } from "./dom.js"
+import { button, element } from "./dom.js"
 import { isBusy, runField } from "./run.js"
 import { showStep } from "./actions.js"
 import { createTimeline } from "./studio_timeline.js"
-import { DOCK } from "./strings.js"
+import { DOCK, STUDIO } from "./strings.js"
 
 const PACES = [0, 60, 120, 300, 800]
 
-export function createDock(view, status, prefs, onCertainty) {
+export function createDock(view, status, prefs, onCertainty, onStudio) {
   const slider = element("input", { type: "range", min: 0, max: 0, step: 1, value: 0, "aria-label": DOCK.slider })
   const which = element("span", { className: "dlm-step" })
   const counts = element("p", { className: "dlm-counts" })
@@ -15,6 +15,7 @@ export function createDock(view, status, prefs, onCertainty) {
   const certainty = element("input", { type: "checkbox", checked: prefs.get("certainty") })
   const pace = element("select", { "aria-label": DOCK.paceTitle },
     ...PACES.map((ms) => element("option", { value: ms, selected: ms === prefs.get("pace") }, ms ? DOCK.paced(DOCK.paces[ms], ms) : DOCK.paces[ms])))
+  const studio = button(STUDIO.title, { title: STUDIO.studioTitle, className: "is-quiet is-step", onclick: () => onStudio() })
   const player = createTimeline(view, () => prefs.get("pace"))
   slider.oninput = () => showStep(view, Number(slider.value))
   certainty.onchange = () => { prefs.set("certainty", certainty.checked); onCertainty(certainty.checked) }
@@ -26,12 +27,12 @@ export function createDock(view, status, prefs, onCertainty) {
   const view_ = element("div", { className: "dlm-view" },
     element("label", { className: "dlm-switch", title: DOCK.certaintyTitle }, certainty, element("span", {}, DOCK.certainty)), legend,
     element("label", { className: "dlm-pace" }, element("span", {}, DOCK.pace), pace))
-  const node = element("div", { className: "dlm-dock" }, element("div", { className: "dlm-run" }, timeline, view_), player.facts,
+  const node = element("div", { className: "dlm-dock" }, element("div", { className: "dlm-run" }, timeline, view_), element("div", { className: "dlm-did" }, player.facts, studio),
     element("div", { className: "dlm-foot" }, status.progress, counts))
   onCertainty(certainty.checked)
 
   return {
-    node, counts, player,
+    node, counts, player, studio,
     paint(state) {
       player.paint(state)
       const run = state.field(runField), steps = run ? run.steps.length : 0

@@ -55,11 +55,12 @@ class Preview extends WidgetType {
       const word = node.childNodes[at]
       fit(word, members.length)
       members.forEach((piece, place) => this.drawToken(word.childNodes[place], piece))
-      setAttribute(word, "data-pieces", members.join(" "))
-      setAttribute(word, "role", touchable ? "button" : null)
-      setAttribute(word, "tabindex", touchable ? "-1" : null)
-      setAttribute(word, "aria-label", touchable ? this.wordName(members) : null)
-      setClass(word, touchable ? "dlm-slot" : "")
+      const isSlot = touchable && members.some((piece) => pieces[piece][3].length > 0)
+      setAttribute(word, "data-pieces", isSlot ? members.join(" ") : null)
+      setAttribute(word, "role", isSlot ? "button" : null)
+      setAttribute(word, "tabindex", isSlot ? "-1" : null)
+      setAttribute(word, "aria-label", isSlot ? this.wordName(members) : null)
+      setClass(word, isSlot ? "dlm-slot" : "")
     })
     const holes = pieces.filter((piece) => piece[2] === "open").length
     setAttribute(node, "aria-label", RUN.draft(piecesText(pieces), holes))

@@ -210,13 +210,48 @@ export const STUDIO = {
   kept: "kept", thrownBack: "thrown back", typed: "typed",                                             // what the reader did to a word
   did: "What this step did", back: "Step back", play: "Play", pause: "Pause", forward: "Step forward",
   open: (count) => `${number(count)} open`, certainty: (share) => `certainty ${Math.round(share * 100)} %`, spoken: (count, did) => `${number(count)} ${did}`,
-  openWord: "open word", empty: "empty",
+  openWord: "open word", empty: "empty", nothingYet: "nothing yet",
+  title: "Studio", studioTitle: "Branches, certainty over the steps, lengths, a comparison, and the record of this run",
+  lost: COMMON.lost("the button"),
+
+  fromHere: "From this step", goOn: "Continue from here", goOnTitle: "A new branch: what is settled stays, what you threw back is written anew, with the settings of now",
+  throwBackOthers: "Throw back the rest", clearHands: "Clear my marks", words: "Words", wordsTitle: "Go to the words of the draft: arrows walk, Enter opens, K keeps, Delete throws back",
+  howToGoOn: "Stop a run, or wait for its end. Then click words of the draft to keep them, throw them back or write others, and continue from any step.",
+  handsAt: (step, { keep, open, typed }) => `Step ${step}: ${number(keep)} kept, ${number(open)} thrown back, ${number(typed)} typed.`,
+  handsTold: ({ keep, open, typed }) => [[keep, "kept"], [open, "thrown back"], [typed, "typed"]].filter(([count]) => count).map(([count, what]) => `${number(count)} ${what}`).join(", "),
+  laid: (kind, word) => ({ keep: `Kept “${word}”.`, open: `Thrown back: “${word}”.`, typed: `“${word}” gives way to what you typed.` }[kind] ?? `“${word}” is as the model left it.`),
+  othersThrownBack: "Everything that you did not keep is open again.", goingOn: "Continuing from here…",
+
+  card: "the word card", cardOf: (word) => `Word “${word}”`, keep: "Keep", throwBack: "Throw back", writeAnother: "Write another word", looking: "Asking the model…",
+  candidates: "What the model would write here", candidate: (word, share) => `${word}, ${Math.round(share * 100)} %`, noCandidates: "No other word fits here.",
+  candidatesHelp: "Choose one: words around it that the model is unsure of settle anew.", chose: (was, now) => `“${was}” became “${now}”`, chosenLater: (word) => `“${word}” is written when you continue from here.`,
+
+  heat: "Certainty over the steps", token: "Token", masksLeft: "masks left", asTable: "As a table", heatTable: "Certainty of each token after each step, in per cent; – while open", noHeat: "Nothing has been filled yet.",
+  heatSaid: (tokens, steps, left) => `Certainty of ${number(tokens)} tokens over ${number(steps)} steps, ${number(left)} masks left at the end. The table below has the numbers.`,
+  heatAt: (step, left) => `Step ${number(step)}: ${masks(left)} left. Taller is more certain.`, heatHelp: "Each row is a token, each column a step; taller is more certain.",
+  heatCell: (step, token, share) => `Step ${number(step)}, “${token}”: ${share === null ? "open" : `${Math.round(share * 100)} %`}`,
+
+  branches: "Branches", noBranches: "One branch so far. Continue from a step to make another.", branch: (id) => `Branch ${id}`,
+  branchFrom: (step, parent, told) => (parent === null ? "the first run" : [`from step ${step} of branch ${parent}`, told].filter(Boolean).join(": ")),
+  branchFacts: (steps, score, isFinished) => [`${number(steps)} steps`, ...(score === null ? [] : [`score ${score.toFixed(2)}`]), ...(isFinished ? [] : ["unfinished"])].join(", "),
+  compareThis: "Compare this branch", withThat: "with that branch", beside: "beside", switched: (id) => `Branch ${id} is shown.`,
+
+  lengths: "Lengths that were weighed", noLengths: "After a fill of length auto, the lengths that the model weighed stand here.", lengthsOf: (mark) => `Mask ${mark}`, tokensOf: (mark) => `Tokens in mask ${mark}`,
+  tokens: (count) => counted(count, { one: "token", other: "tokens" }), lengthBar: (tokens, share) => `${tokens}: ${share === undefined ? "not tried" : `${Math.round(share * 100)} %`}`,
+  lengthTold: (tokens, share, taken) => `${counted(tokens, { one: "token", other: "tokens" })}, ${share === undefined ? "not tried" : `${Math.round(share * 100)} %`}${tokens === taken ? ", as it is now" : ""}`,
+  refill: "Fill with this length", refillTitle: "A new branch in which this mask has that many tokens; the other masks stay as they are", refilled: (mark, tokens) => `mask ${mark} with ${counted(tokens, { one: "token", other: "tokens" })}`,
+
+  compareHead: "Two ways side by side", compare: "Compare", compareTitle: "Fill the same masks in both ways", stopComparing: "Stop comparing", comparing: "Comparing…", comparingStopped: "Stopped. Nothing changed.", compared: "Both are done. Nothing changed in the document.",
+  lane: (letter) => `Way ${letter}`, laneField: (field, letter) => `${field}, way ${letter}`, model: "Model", compareBusy: "A run is at work. Wait for its end, or stop it.", compareNothing: "Nothing is masked. Mask some words first.",
+  laneStep: (step) => `step ${number(step)}`, comparingStep: (letter, step) => `Way ${letter}: step ${number(step)}.`, laneFacts: ({ steps, seconds, score }) => [`${number(steps)} steps`, `${seconds.toFixed(2)} s`, ...(score == null ? [] : [`score ${score.toFixed(2)}`])].join(" · "),
+  take: (letter) => `Take way ${letter}`, tookWay: (label) => `way ${label} of a comparison`, notTaken: "The text or its masks have changed since. Compare again.",
 }
 
 const corrections = (count) => counted(count, { one: "correction", other: "corrections" })
 
 export const PROOFREAD = {
   button: "Proofread", buttonTitle: "Look for mistakes in the selected text, or in the whole document", options: "Proofreading options", title: "Proofreading",
+  sample: "Press Proofread, and decide each change.",
   reading: "Proofreading…", progress: "Progress of the proofreading",
   nothing: "There is nothing to proofread. Write or paste some text, or select words that are no blanks.",
   lost: COMMON.lost("Proofread"), refused: RUN.refused,
@@ -233,7 +268,7 @@ export const PROOFREAD = {
   viewTitles: { changes: "Show what would change", before: "Show the text as it was", after: "Show the text as it will be" },
   shown: { changes: "The changes are shown.", before: "The text is shown as it was.", after: "The text is shown as it will be." },
   close: "Close proofreading",
-  change: (before, after) => `“${before}” becomes “${after}”`, insertion: (after) => `“${after}” is put in`, deletion: (before) => `“${before}” goes out`,
+  blank: " ", change: (before, after) => `“${before}” becomes “${after}”`, insertion: (after) => `“${after}” is put in`, deletion: (before) => `“${before}” goes out`,
   described: (at, count, change, reason, certain) => `Correction ${at} of ${count}: ${change}. ${reason}, ${certain}.`,
   accepted: (change) => `Accepted: ${change}.`, rejected: (change) => `Rejected: ${change}.`, ignored: (change) => `Ignored in this document: ${change}.`, learned: (word) => `“${word}” is in your dictionary.`,
   acceptedAll: (count) => `${corrections(count)} accepted.`, rejectedAll: (count) => `${corrections(count)} rejected.`,
@@ -250,4 +285,67 @@ export const REWRITE = {
   rewriting: "Rewriting…", nothing: "Nothing is masked. Select the words to rewrite and press Mask, then Rewrite.",
   strength: "Strength", share: (share) => `${Math.round(share * 100)} %`, strengthHelp: "How many of the masked words are found anew: those that the model doubts most. 100 % writes all of them anew.",
   keep: "Words to keep", keepExample: "river, stone", keepHelp: "They stay where they stand. Commas between them.",
+}
+
+const clock = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" }), day = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", year: "numeric" })
+const isToday = (at) => new Date(at).toDateString() === new Date().toDateString()
+const time = (at) => (isToday(at) ? clock.format(at) : `${day.format(at)}, ${clock.format(at)}`)
+
+export const COUNTS = {
+  title: "Word count", open: "Words of the document, the selection and the masks, and the time to read them",
+  number, line: DOCK.counts, selected: (count, all, points) => `${number(count)} of ${words(all)} · ${characters(points)}`,
+  document: "Document", selection: "Selection", masked: "Masked",
+  rows: { words: "Words", points: "Characters", dense: "Characters without spaces", sentences: "Sentences", paragraphs: "Paragraphs", seconds: "Reading time" },
+  time: (seconds) => (seconds < 60 ? `${Math.round(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`),
+  pace: (rate) => `Reading time at ${number(rate)} words a minute.`,
+}
+
+export const VERSIONS = {
+  button: "Versions", buttonTitle: "Versions of this document, and the way back to them", title: "Versions", list: "Kept versions", detail: "Chosen version",
+  name: "Keep what stands now", nameHint: "a name, if you like", keep: "Keep", all: "Of all documents",
+  why: {
+    open: "Opened", draft: "Brought back", interval: "While writing", before: "Before a change", fill: "A fill accepted", poem: "A poem put in", replaceAll: "Replaced everywhere", correction: "Before corrections",
+    named: "Kept by hand", restore: "An older version brought back",
+  },
+  facts: (at, count, name) => [time(at), words(count), ...(name ? [name] : [])].join(" · "),
+  none: "No version yet. One is kept when you open a document, accept a fill, and every few minutes while you write.",
+  limits: (minutes, most, named, megabytes) => `Versions stay in this browser: one every ${minutes} minutes while you write, the last ${most} of each document, up to ${named} that you named, and ${megabytes} MB in all. The oldest go first, named ones last.`,
+  notLasting: "This browser stores nothing for this page, so versions are lost when you leave it.",
+  problem: "A version of your document could not be kept: this browser has no more room for this page. Export what matters, then clear the versions.",
+  diff: "What would change if this version came back", unchanged: (count) => ` … ${words(count)} unchanged … `, same: "The same words as now.",
+  sums: (added, removed) => `Brought back, it adds ${words(added)} and takes out ${words(removed)}.`,
+  restore: "Restore", restored: "The version is back. Undo brings the other text back.", save: "Save as a file", remove: "Delete", removed: "The version is deleted.",
+  clear: "Clear all versions", sure: "Delete the versions of all documents? This cannot be undone.", clearAll: "Delete all", keepThem: "Keep them", cleared: "All versions are deleted.",
+  kept: "Version kept.", keptAlready: "Nothing has changed since the last version.", empty: "An empty document has no version.",
+}
+
+export const FIND = {
+  button: "Find", buttonTitle: "Find and replace", title: "Find and replace", find: "Find text", replaceWith: "Replace with", close: "Close find",
+  case: "Case", caseTitle: "Tell capital letters from small ones", word: "Whole words", wordTitle: "Whole words only", pattern: "Pattern", patternTitle: "The text is a regular expression; $1 stands for its first group",
+  previous: "Previous match", next: "Next match",
+  replace: "Replace", replaceTitle: "Replace this match and go to the next", replaceAll: "Replace all", replaceAllTitle: "Replace every match, in one step that can be undone",
+  maskAll: "Mask all", maskAllTitle: "Mask every match",
+  counted: (at, count, isMore) => (!count ? "no match" : `${at ? `${number(at)} of ` : ""}${isMore ? "more than " : ""}${number(count)}${at ? "" : count === 1 ? " match" : " matches"}`),
+  badPattern: (told) => `This is no regular expression: ${told}. Change it, or switch Pattern off.`,
+  none: "Nothing was found.", replaced: (count) => `Replaced ${counted(count, { one: "match", other: "matches" })}. Undo brings all back.`,
+  masked: (count) => `${counted(count, { one: "match", other: "matches" })} masked.`,
+  phrases: { "current match": "current match", "on line": "on line", "replaced match on line $": "replaced match on line $", "replaced $ matches": "replaced $ matches" },      // CodeMirror's own, which it reads out
+}
+
+export const FOCUS = {
+  enter: "Focus mode", enterTitle: "Only the text", leave: "Leave focus", leaveTitle: "Show everything again (Esc)",
+  dim: "Step back", kinds: { none: "Nothing steps back", sentence: "Other sentences step back", paragraph: "Other paragraphs step back" },
+  on: "Focus mode. Esc leaves it.", off: "Everything is shown again.",
+}
+
+export const ANNOUNCE = { progress: (step, total, share) => `Step ${number(step)}${total ? ` of ${number(total)}` : ""}, ${Math.round(share * 100)} % settled.` }
+
+/** What each key does, by the names in shortcuts.js. */
+export const SHORTCUTS = {
+  title: "Keyboard shortcuts", skip: "Skip to the text", bars: "Within a row of buttons, ← and → go from one to the next.",
+  mask: "mask the selected words, or mark a gap at the caret", fill: "fill, then accept", rules: "constraints of the mask at the caret, buttons of the correction shown",
+  accept: "accept the suggestion or correction shown", rejectOne: "reject the correction shown", stop: "stop, then reject, then leave focus mode", previous: "previous alternative", next: "next alternative",
+  stepBack: "one refinement step back", play: "play or pause the refinement", stepForward: "one refinement step forward", nextCorrection: "next correction", previousCorrection: "previous correction",
+  undo: "undo", redo: "redo", find: "find and replace", findNext: "next match", findPrevious: "previous match", selectNext: "select the next place with the same words, too",
+  open: "open a file", keepVersion: "keep a version", focus: "focus mode", nextPart: "next part of the page", previousPart: "previous part of the page", shortcuts: "this list",
 }

@@ -6,7 +6,8 @@ export const HANDS = { keep: ["●", STUDIO.kept], open: ["○", STUDIO.thrownBa
 const NONE = {}
 const place = (run) => `${run.alternative}/${run.shown}`
 
-/** { mark: { piece: { kind: keep | open | typed, text } } } for the step and the alternative that are shown. A typed word stands at its first piece; its others have text "". */
+/** { mark: { piece: { kind: keep | open | typed, text, pieces } } } for the step and the alternative that are shown. A typed word stands at its first piece, with all
+ * that it takes the place of; the others have text "". */
 export const handsOf = (run) => run.hands?.[place(run)] || NONE
 export const handAt = (run, mark, piece) => handsOf(run)[mark]?.[piece]
 export const hasHands = (run) => Object.values(handsOf(run)).some((pieces) => Object.keys(pieces).length)
@@ -30,7 +31,7 @@ export function handsAfter(run, changes) {
 }
 
 /** A hand on all pieces of one word. */
-export const onWord = (pieces, hand) => pieces.map((piece, at) => [piece, hand?.kind === "typed" && at ? { ...hand, text: "" } : hand])
+export const onWord = (pieces, hand) => pieces.map((piece, at) => [piece, hand?.kind !== "typed" ? hand : at ? { kind: "typed", text: "" } : { ...hand, pieces }])
 
 /** Throws back every settled piece that no hand is on. */
 export const othersOpen = (run, drafts) => drafts.map((pieces, mark) => [mark, pieces.flatMap(([, , state, tokens], piece) =>

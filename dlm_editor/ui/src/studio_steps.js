@@ -54,13 +54,15 @@ export function factsAt(run, number) {
 
 export const percent = (share) => `${Math.round(share * 100)} %`
 
-/** Indices of the pieces of each word: [[0], [1, 2], …]. A hole is a word of its own. */
+const JOINS = /[\p{L}\p{N}\p{M}'’‐‑-]/u
+const isOne = (before, piece) => !isOpen(before) && !isOpen(piece) && before[3].length > 0 && piece[3].length > 0
+  && (!piece[0] || !before[0] || (JOINS.test([...before[0]].at(-1)) && JOINS.test([...piece[0]][0])))
+
+/** Indices of the pieces of each word: [[0], [1, 2], …]. A hole is a word of its own, and so is the border that a mark keeps. */
 export function wordsOf(pieces) {
   const words = []
-  pieces.forEach(([text, , state], index) => {
-    const last = words.at(-1), before = last && pieces[last.at(-1)]
-    const goesOn = before && state !== "open" && before[2] !== "open" && text !== "" && /^[\p{L}\p{N}\p{M}'’]/u.test(text) && /[\p{L}\p{N}\p{M}'’]$/u.test(before[0])
-    if (goesOn || (last && text === "" && state !== "open" && before[2] !== "open")) last.push(index)
+  pieces.forEach((piece, index) => {
+    if (index && isOne(pieces[index - 1], piece)) words.at(-1).push(index)
     else words.push([index])
   })
   return words

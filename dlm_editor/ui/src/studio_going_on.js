@@ -1,0 +1,32 @@
+// What the reader's hands have gathered at the step that is shown, and the way on from there.
+import { button, element } from "./dom.js"
+import { isBusy, isHosted, isOpen, shownDrafts } from "./run.js"
+import { hasHands, handsOf } from "./studio_hands.js"
+import { STUDIO } from "./strings.js"
+
+/** How many words each kind of hand lies on. */
+export function countHands(run) {
+  const counts = { keep: 0, open: 0, typed: 0 }
+  for (const pieces of Object.values(handsOf(run))) for (const { kind, text } of Object.values(pieces)) if (kind !== "typed" || text) counts[kind]++
+  return counts
+}
+
+/** True where a branch may leave: at a step of a run that is not at work, and that does not simply stand at its end untouched. */
+export const canGoOn = (run) => isOpen(run) && !isBusy(run) && run.shown > 0 && !!shownDrafts(run) && !isHosted(run)
+export const wantsToGoOn = (run) => canGoOn(run) && (hasHands(run) || run.shown < run.steps.length)
+
+export function createGoingOn({ onGo, onOthers, onClear, onWords }) {
+  const told = element("p", { className: "dlm-help" })
+  const go = button(STUDIO.goOn, { title: STUDIO.goOnTitle, className: "is-primary", onclick: onGo }), others = button(STUDIO.throwBackOthers, { onclick: onOthers })
+  const words = button(STUDIO.words, { title: STUDIO.wordsTitle, onclick: onWords }), clear = button(STUDIO.clearHands, { onclick: onClear })
+  const node = element("div", {}, told, element("div", { className: "dlm-acts" }, go, others, clear, words))
+  return {
+    node,
+    paint(run) {
+      const can = canGoOn(run)
+      told.textContent = can ? STUDIO.handsAt(run.shown, countHands(run)) : STUDIO.howToGoOn
+      go.disabled = others.disabled = words.disabled = !can
+      clear.disabled = !can || !hasHands(run)
+    },
+  }
+}
