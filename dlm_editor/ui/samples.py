@@ -1,4 +1,4 @@
-"""The three documents that a newcomer can begin with; their marks are written in the text."""
+"""The documents that a newcomer can begin with; their marks are written in the text."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ SAMPLES = (
     ("letter", "A letter", "Soften a sentence or two before it is sent."),
     ("story", "A story", "Try another turn of events, and keep the rest."),
     ("poem", "A poem with a gap", "A line is missing. See what might stand there."),
+    ("mistakes", "A letter with mistakes", "Have it proofread, and decide each change."),
 )
 
 

@@ -16,6 +16,7 @@ from .gate import Gate
 from .gpu import has_spaces
 from .models import Models, Tell
 from .page import PAGE_CSS, build_page
+from .proofreads import THRESHOLD
 from .runs import Runs
 from .samples import load_samples
 from .settings import page_settings
@@ -77,7 +78,7 @@ def serve(options: ServerOptions, load: Callable[[str, Tell], object], catalog: 
     records = offered(catalog(), options.model, is_local)
     models = Models(load, options.model, None if is_local else frozenset(record["id"] for record in records))
     config = {"samples": load_samples(), "settings": page_settings(options.model), "models": records, "default": options.model, "isOpen": is_local,
-              "poem": poem_settings()}
+              "poem": poem_settings(), "proofread": {"threshold": THRESHOLD}}
     page = build_page(Runs(models, Gate()), models, config, lambda: offered(catalog(), options.model, is_local))
     if has_spaces():
         wait([models.get(options.model)])  # what a GPU process shall find must be there before the page is

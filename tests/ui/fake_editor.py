@@ -31,6 +31,12 @@ CHANGED = np.ones((3, 1), dtype=bool)
 SYNONYMS = ("silver", "quiet", "winter")
 MISTAKES = {"teh": ("the", 0.97, "spelling"), "recieve": ("receive", 0.95, "spelling"), "a apple": ("an apple", 0.9, "article"), "go to home": ("go home", 0.6, "preposition"),
             "he walk": ("he walks", 0.85, "agreement"), " ,": (",", 0.8, "spacing")}
+SAMPLE_MISTAKES = {  # those of the sample letter, and a missing comma; patterns
+    r"beautifull": ("beautiful", 0.98, "spelling"), r"(?<=the) the\b": ("", 0.94, "doubled word"), r"\bdont": ("don't", 0.93, "punctuation"), r"\ban(?= treat)": ("a", 0.9, "article"),
+    r"there(?= bicycles)": ("their", 0.86, "wrong word"), r"were(?= locked)": ("was", 0.82, "agreement"), r"definately": ("definitely", 0.97, "spelling"),
+    r"\ba(?= honour)": ("an", 0.91, "article"), r"\bhave(?= grown)": ("has", 0.84, "agreement"), r"(?<=However)(?= )": (",", 0.88, "punctuation"),
+}
+FIXES = {re.compile(pattern): fix for pattern, fix in ({re.escape(text): fix for text, fix in MISTAKES.items()} | SAMPLE_MISTAKES).items()}
 
 
 class FakeEditor:
@@ -61,7 +67,7 @@ class FakeEditor:
         yield from self.fill(document, options.fill)
 
     def proofread(self, document: Document, options: ProofreadOptions):
-        """MISTAKES, line by line, each in 20 ms; in 500 ms where the text holds `SLOWLY`. `BOOM` breaks the line that it stands in, `TOO BIG` is refused."""
+        """MISTAKES and SAMPLE_MISTAKES, line by line, each in 20 ms; in 500 ms where the text holds `SLOWLY`. `BOOM` breaks the line that it stands in, `TOO BIG` is refused."""
         if "TOO BIG" in document.text:
             raise ResourceError("The model needs 2.0 GB of memory; 1.0 GB is free. Choose a smaller model.")
         began, found = time.perf_counter(), []
@@ -103,8 +109,8 @@ class FakeEditor:
 
 
 def _mistakes(document: Document, part: Span, options: ProofreadOptions):
-    for seen in re.compile("|".join(map(re.escape, MISTAKES))).finditer(document.text, part.start, part.end):
-        after, certainty, reason = MISTAKES[seen[0]]
+    found = [(seen, *fix) for pattern, fix in FIXES.items() for seen in pattern.finditer(document.text, part.start, part.end)]
+    for seen, after, certainty, reason in sorted(found, key=lambda one: one[0].span()):
         if certainty >= options.threshold and seen[0] not in options.dictionary and (seen[0], after) not in options.ignore:
             yield Correction(Edit(Span(*seen.span()), seen[0], after), certainty, reason)
 

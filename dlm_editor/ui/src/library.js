@@ -3,18 +3,18 @@ import { collectDocument, fileText, loadDocument, splitBom } from "./document.js
 import { createDrafts } from "./draft.js"
 import { fileField, newFile } from "./file.js"
 import { chooseFile, download, readFile } from "./files.js"
-import { FILES } from "./strings.js"
+import { FILES, PROOFREAD } from "./strings.js"
 
 /** beforeOpen() and afterOpen() are called around every change to another document. */
 export function createLibrary(view, { samples, status, beforeOpen, afterOpen }) {
   const drafts = createDrafts(() => collectDocument(view.state), (problem) => status.alert(problem === "full" ? FILES.draftTooLarge : FILES.draftsOff))
 
-  const load = (raw, options) => {
+  const load = (raw, options, why = "open") => {
     beforeOpen()
     loadDocument(view, raw, options)
     status.clear()
     view.focus()
-    afterOpen()
+    afterOpen(why)
   }
   const open = (raw, name, spans, isUndoable = true) => {
     const [bom, text] = splitBom(raw)
@@ -30,10 +30,10 @@ export function createLibrary(view, { samples, status, beforeOpen, afterOpen }) 
     const sample = samples.find((one) => one.name === name)
     if (!sample) return
     open(sample.text, `${sample.name}.txt`, sample.spans, isUndoable)
-    status.say(FILES.sample)
+    status.say(sample.spans.length ? FILES.sample : PROOFREAD.sample)
   }
-  const restoreDraft = ({ text, file, spans, caret }) => {
-    load(text, { file: { ...newFile(), ...file }, spans, caret, isUndoable: false })
+  const restoreDraft = ({ text, file, spans, ignored, caret }) => {
+    load(text, { file: { ...newFile(), ...file }, spans, ignored, caret, isUndoable: false }, "draft")
     status.say(FILES.draftBack)
   }
 

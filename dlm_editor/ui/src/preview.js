@@ -1,7 +1,7 @@
 // Draws masks and the run over the document. A step replaces only the token nodes that changed.
 import { Decoration, EditorView, WidgetType } from "@codemirror/view"
 import { maskField } from "./masks.js"
-import { atEnd, isBusy, isHosted, isOpen, isPlain, piecesText, runField, shownDrafts } from "./run.js"
+import { atEnd, isBusy, isTokenless, isOpen, isPlain, piecesText, runField, shownDrafts } from "./run.js"
 import { Chip } from "./chip.js"
 import { HANDS, handsOf } from "./studio_hands.js"
 import { GLYPH, SAID, shownChanges, wordsOf } from "./studio_steps.js"
@@ -91,7 +91,7 @@ const drawRun = (run) => {
   const ranges = [], drafts = shownDrafts(run)
   if (isPlain(run)) return ranges
   const changes = run.suggestions && atEnd(run) ? null : shownChanges(run), hands = handsOf(run)      // what is finished is shown clean
-  const touchable = isOpen(run) && !isBusy(run) && !!drafts && !isHosted(run)
+  const touchable = isOpen(run) && !isBusy(run) && !!drafts && !isTokenless(run)
   run.spots.forEach((spot, mark) => {
     if (spot.stale) return
     if (!drafts && run.phase !== "waiting") {

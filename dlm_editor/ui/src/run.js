@@ -67,8 +67,8 @@ export function shownDrafts(run) {
   return drafts[Math.min(row, drafts.length - 1)]
 }
 
-/** True for the text of a hosted model, which tells no certainty. */
-export const isHosted = (run) => (shownDrafts(run) || []).some((pieces) => pieces.some(([, certainty]) => certainty === null))
+/** True for a text that has no tokens to go on from: that of a hosted model, which tells no certainty, and that of a rewrite, whose kept words are only text. */
+export const isTokenless = (run) => !!run.rewriting || (shownDrafts(run) || []).some((pieces) => pieces.some(([, certainty]) => certainty === null))
 
 export const piecesText = (pieces) => pieces.map(([text, , state]) => (state === "open" ? "" : text)).join("")
 export const hasHoles = (run) => {

@@ -1,12 +1,12 @@
 // A run between the page and the server: sends the marked document, takes the steps, stops, resumes, notices a lost connection.
 import { toPoints } from "./offsets.js"
 import { maskField } from "./masks.js"
-import { addStep, endRun, finishRun, hasHoles, isBusy, isHosted, isOpen, newRun, runField, setRun, shownDrafts, startRun } from "./run.js"
+import { addStep, endRun, finishRun, hasHoles, isBusy, isTokenless, isOpen, newRun, runField, setRun, shownDrafts, startRun } from "./run.js"
 import { accept, cycle, keepSettled, pinsOf, reject } from "./actions.js"
 import { createPace } from "./pace.js"
 import { rulesOf } from "./rules.js"
 import { abandon, branchesOf, leave, withoutStale } from "./studio_branches.js"
-import { RUN } from "./strings.js"
+import { REWRITE, RUN } from "./strings.js"
 
 const QUIET_MS = 6000, CHECK_MS = 2000, REFUSED_MS = 5000
 
@@ -60,9 +60,10 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     status.say(RUN.unsent)
     askConsent(requests, () => { if (!isBusy(current())) begin(view.state.field(maskField), { agree: true }) })
   }
-  const begin = (masks, extra) => {
-    view.dispatch({ effects: startRun.of({ ...newRun(wire, masks, view.state), base: 0 }) })
-    request(masks, extra)
+  /** `rewriting`: what a rewrite is asked with beside a fill. */
+  const begin = (masks, extra, rewriting = null) => {
+    view.dispatch({ effects: startRun.of({ ...newRun(wire, masks, view.state), base: 0, rewriting }) })
+    request(masks, { ...extra, ...rewriting }, rewriting ? "rewrite" : "fill")
   }
 
   const listen = () => {
@@ -84,7 +85,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     return { text, spans: spots.map((spot) => ({ start: at(spot.from), end: at(spot.to), length: spot.length, ...(spot.tokens && { tokens: spot.tokens }), ...rulesOf(spot) })), ...options() }
   }
   const request = (spots, extra, event = "fill") => {
-    status.clear(); status.say(RUN.filling)
+    status.clear(); status.say(event === "rewrite" ? REWRITE.rewriting : RUN.filling)
     listen()
     const fields = fieldsOf(spots)
     change({ recipe: options() })
@@ -111,11 +112,12 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
 
   return {
     current,
-    fill() {
+    /** `rewriting`: { strength, keep } where the words that stand in the masks are to be begun from. */
+    fill(rewriting = null) {
       if (isBusy(current())) return true
       const masks = view.state.field(maskField)
-      if (!masks.length) { status.alert(RUN.nothing); return true }
-      begin(masks, {})
+      if (!masks.length) { status.alert(rewriting ? REWRITE.nothing : RUN.nothing); return true }
+      begin(masks, {}, rewriting)
       return true
     },
     stop() {
@@ -127,7 +129,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     resume() {
       const run = current()
       if (!run || run.phase !== "stopped") return false
-      if (isHosted(run)) { begin(view.state.field(maskField), {}); return true }      // its text has no tokens to go on from
+      if (isTokenless(run)) { begin(view.state.field(maskField), {}, run.rewriting); return true }      // it begins anew
       if (run.shown < run.steps.length) return branch(run, {}, { pins: pinsOf(run) })
       const pins = shownDrafts(run) ? pinsOf(run) : undefined, kept = run.spots.map((spot) => !spot.stale)
       const steps = run.steps.slice(0, run.shown).map((drafts) => drafts.map((marks) => marks.filter((_, mark) => kept[mark])))
@@ -165,7 +167,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
       if (message.type === "wait") status.say(message.message)
       else if (message.type === "error") refuse(message)
       else if (message.type === "consent") consent(message.requests)
-      else { if (message.type === "step") status.say(RUN.filling); pace.push(message) }
+      else { if (message.type === "step") status.say(current()?.rewriting ? REWRITE.rewriting : RUN.filling); pace.push(message) }
     },
     /** Some request failed: this run's, or one that was stopped before it. What tells them apart is whether this one was ever taken. */
     async failed() {

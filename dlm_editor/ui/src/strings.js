@@ -275,7 +275,7 @@ export const PROOFREAD = {
   card: "Correction", certain: (share) => `${Math.round(share * 100)} % certain`,
   reason: (reason) => reason.charAt(0).toUpperCase() + reason.slice(1),
   ignore: "Ignore", ignoreTitle: "Do not offer this correction again in this document", learn: "Add to dictionary", learnTitle: "Never correct this word",
-  cardKeys: (keyName) => `Tab accepts, Shift+Tab rejects, Esc closes, ${keyName("Alt-Enter")} for the buttons`,
+  cardKeys: (keyOf) => `${keyOf("accept")} accepts, ${keyOf("rejectOne")} rejects, ${keyOf("stop")} closes, ${keyOf("rules")} for the buttons`,
   lowest: "Show corrections from", lowestHelp: "A lower certainty shows more, and more of them are wrong.",
   dictionary: "Your dictionary", noWords: "No words yet. “Add to dictionary” stands beside a correction.", removeWord: (word) => `Remove “${word}” from the dictionary`,
 }
@@ -345,7 +345,7 @@ export const SHORTCUTS = {
   title: "Keyboard shortcuts", skip: "Skip to the text", bars: "Within a row of buttons, ← and → go from one to the next.",
   mask: "mask the selected words, or mark a gap at the caret", fill: "fill, then accept", rules: "constraints of the mask at the caret, buttons of the correction shown",
   accept: "accept the suggestion or correction shown", rejectOne: "reject the correction shown", stop: "stop, then reject, then leave focus mode", previous: "previous alternative", next: "next alternative",
-  stepBack: "one refinement step back", play: "play or pause the refinement", stepForward: "one refinement step forward", nextCorrection: "next correction", previousCorrection: "previous correction",
+  stepBack: "one refinement step back", play: "play or pause the refinement", stepForward: "one refinement step forward", words: "to the words of the draft", goOn: "go on from here with the words as they are", nextCorrection: "next correction", previousCorrection: "previous correction",
   undo: "undo", redo: "redo", find: "find and replace", findNext: "next match", findPrevious: "previous match", selectNext: "select the next place with the same words, too",
   open: "open a file", keepVersion: "keep a version", focus: "focus mode", nextPart: "next part of the page", previousPart: "previous part of the page", shortcuts: "this list",
 }

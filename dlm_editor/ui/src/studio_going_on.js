@@ -1,6 +1,6 @@
 // What the reader's hands have gathered at the step that is shown, and the way on from there.
 import { button, element } from "./dom.js"
-import { isBusy, isHosted, isOpen, shownDrafts } from "./run.js"
+import { isBusy, isTokenless, isOpen, shownDrafts } from "./run.js"
 import { hasHands, handsOf } from "./studio_hands.js"
 import { STUDIO } from "./strings.js"
 
@@ -12,7 +12,7 @@ export function countHands(run) {
 }
 
 /** True where a branch may leave: at a step of a run that is not at work, and that does not simply stand at its end untouched. */
-export const canGoOn = (run) => isOpen(run) && !isBusy(run) && run.shown > 0 && !!shownDrafts(run) && !isHosted(run)
+export const canGoOn = (run) => isOpen(run) && !isBusy(run) && run.shown > 0 && !!shownDrafts(run) && !isTokenless(run)
 export const wantsToGoOn = (run) => canGoOn(run) && (hasHands(run) || run.shown < run.steps.length)
 
 export function createGoingOn({ onGo, onOthers, onClear, onWords }) {

@@ -3,12 +3,16 @@ import { redo, redoDepth, undo, undoDepth } from "@codemirror/commands"
 import { button, element } from "./dom.js"
 import { maskField } from "./masks.js"
 import { alternatives, hasHoles, isBusy, isOpen, runField } from "./run.js"
-import { TOOLBAR } from "./strings.js"
+import { isReading } from "./corrections.js"
+import { wantsToGoOn } from "./studio_going_on.js"
+import { keyName } from "./shortcuts.js"
+import { createRoving } from "./regions.js"
+import { REWRITE, STUDIO, TOOLBAR } from "./strings.js"
 
 const isMac = /Mac|iP(hone|ad)/.test(navigator.platform)
-export const keyName = (key) => (isMac ? key.replace("Mod-", "⌘").replace("Alt-", "⌥") : key.replace("Mod-", "Ctrl+").replace("Alt-", "Alt+"))
+export { keyName } from "./shortcuts.js"
 
-export function createToolbar(view, { session, addMask, clearMasks, fill, openPoem }) {
+export function createToolbar(view, { studio, session, proofreading, rewriting, addMask, clearMasks, fill, rewrite, openPoem }) {
   const act = (action) => () => {
     if (document.activeElement?.closest(".dlm-chip")) view.focus()      // a length being typed counts before the button does
     action()
@@ -20,9 +24,11 @@ export function createToolbar(view, { session, addMask, clearMasks, fill, openPo
     redo: make(TOOLBAR.redo, () => redo(view), isMac ? "Mod-⇧Z" : "Mod-Y", { iconName: "redo", iconOnly: true }),
     mask: make(TOOLBAR.mask, addMask, "Mod-K", { className: "is-highlighter" }),
     clear: make(TOOLBAR.clear, clearMasks),
+    rewrite: make(REWRITE.button, rewrite, null, { title: REWRITE.buttonTitle }),
     fill: make(TOOLBAR.fill, fill, "Mod-Enter", { className: "is-primary" }),
-    stop: make(TOOLBAR.stop, session.stop, "Esc", { className: "is-stop" }),
+    stop: make(TOOLBAR.stop, () => session.stop() || proofreading.stop(), "Esc", { className: "is-stop" }),
     resume: make(TOOLBAR.resume, session.resume, null, { className: "is-primary" }),
+    goOn: make(STUDIO.goOn, () => studio.goOn(), "Alt-G", { className: "is-primary" }),
     keep: make(TOOLBAR.keep, session.keepSettled),
     accept: make(TOOLBAR.accept, session.accept, "Tab", { className: "is-primary" }),
     reject: make(TOOLBAR.reject, session.reject, "Esc"),
@@ -32,11 +38,13 @@ export function createToolbar(view, { session, addMask, clearMasks, fill, openPo
   const poem = button(TOOLBAR.poem, { title: TOOLBAR.poemTitle, onclick: openPoem })
   const which = element("span", { className: "dlm-which" })
   const group = (className, ...children) => element("div", { className: `dlm-group ${className}` }, ...children)
+  const rewriteNode = element("span", { className: "dlm-split" }, buttons.rewrite, rewriting.popover.node)
   const choice = group("is-choice", buttons.previous, which, buttons.next)
   const node = element("div", { className: "dlm-bar", role: "toolbar", "aria-label": TOOLBAR.editing },
-    group("", buttons.undo, buttons.redo), group("", buttons.mask, buttons.clear), group("", poem),
-    group("is-run", choice, buttons.fill, buttons.stop, buttons.resume, buttons.keep, buttons.accept, buttons.reject))
+    group("", buttons.undo, buttons.redo), group("", buttons.mask, buttons.clear), group("", poem, proofreading.node),
+    group("is-run", choice, rewriteNode, buttons.fill, buttons.stop, buttons.resume, buttons.goOn, buttons.keep, buttons.accept, buttons.reject))
 
+  const follow = createRoving(node)
   return {
     node, poem,
     paint(state) {
@@ -44,13 +52,14 @@ export function createToolbar(view, { session, addMask, clearMasks, fill, openPo
       const holes = open && hasHoles(run), several = open && alternatives(run) > 1
       buttons.undo.disabled = !undoDepth(state); buttons.redo.disabled = !redoDepth(state)
       buttons.clear.disabled = busy || !state.field(maskField).length
-      buttons.fill.hidden = isOpen(run); buttons.stop.hidden = !busy
-      buttons.resume.hidden = !(stopped && holes); buttons.keep.hidden = !(stopped && holes && run.shown > 0)
+      buttons.fill.hidden = rewriteNode.hidden = isOpen(run) || isReading(state); buttons.stop.hidden = !busy && !isReading(state)
+      buttons.goOn.hidden = !wantsToGoOn(run); buttons.resume.hidden = !(stopped && holes && buttons.goOn.hidden); buttons.keep.hidden = !(stopped && holes && run.shown > 0)
       buttons.accept.hidden = buttons.reject.hidden = !open
       buttons.accept.setAttribute("aria-disabled", String(holes))
       buttons.accept.classList.toggle("is-primary", !holes)
       choice.hidden = !several
       which.textContent = several ? TOOLBAR.which(run.alternative + 1, alternatives(run)) : ""
+      follow()
     },
   }
 }
