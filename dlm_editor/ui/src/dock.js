@@ -7,11 +7,10 @@ import { DOCK, STUDIO } from "./strings.js"
 
 const PACES = [0, 60, 120, 300, 800]
 
-export function createDock(view, status, prefs, onCertainty, onStudio) {
+export function createDock(view, status, prefs, counts, onCertainty, onStudio) {
   const slider = element("input", { type: "range", min: 0, max: 0, step: 1, value: 0, "aria-label": DOCK.slider })
   const which = element("span", { className: "dlm-step" })
-  const counts = element("p", { className: "dlm-counts" })
-  if (!PACES.includes(prefs.get("pace"))) prefs.set("pace", 120)
+    if (!PACES.includes(prefs.get("pace"))) prefs.set("pace", 120)
   const certainty = element("input", { type: "checkbox", checked: prefs.get("certainty") })
   const pace = element("select", { "aria-label": DOCK.paceTitle },
     ...PACES.map((ms) => element("option", { value: ms, selected: ms === prefs.get("pace") }, ms ? DOCK.paced(DOCK.paces[ms], ms) : DOCK.paces[ms])))
@@ -28,11 +27,11 @@ export function createDock(view, status, prefs, onCertainty, onStudio) {
     element("label", { className: "dlm-switch", title: DOCK.certaintyTitle }, certainty, element("span", {}, DOCK.certainty)), legend,
     element("label", { className: "dlm-pace" }, element("span", {}, DOCK.pace), pace))
   const node = element("div", { className: "dlm-dock" }, element("div", { className: "dlm-run" }, timeline, view_), element("div", { className: "dlm-did" }, player.facts, studio),
-    element("div", { className: "dlm-foot" }, status.progress, counts))
+    element("div", { className: "dlm-foot" }, status.progress, counts.node))
   onCertainty(certainty.checked)
 
   return {
-    node, counts, player, studio,
+    node, player, studio,
     paint(state) {
       player.paint(state)
       const run = state.field(runField), steps = run ? run.steps.length : 0

@@ -2,7 +2,7 @@
 import { button, element } from "./dom.js"
 import { HEADER } from "./strings.js"
 
-export function createHeader({ samples, onSample, onOpen, onNew, onExport, onTheme, onSettings }) {
+export function createHeader({ samples, onSample, onOpen, onNew, onExport, onTheme, onSettings, more = [] }) {
   const sample = element("select", { "aria-label": HEADER.sample, title: HEADER.sampleTitle }, element("option", { value: "" }, HEADER.samples),
     ...samples.map(({ name, title }) => element("option", { value: name }, title)))
   sample.onchange = () => { if (sample.value) onSample(sample.value); sample.value = "" }
@@ -14,6 +14,6 @@ export function createHeader({ samples, onSample, onOpen, onNew, onExport, onThe
       button(HEADER.new, { title: HEADER.newTitle, iconName: "blank", className: "is-quiet", onclick: onNew }),
       button(HEADER.open, { title: HEADER.openTitle, iconName: "open", className: "is-quiet", onclick: onOpen }),
       button(HEADER.export, { title: HEADER.exportTitle, iconName: "exporting", className: "is-quiet", onclick: onExport }),
-      button(HEADER.theme, { iconName: "theme", iconOnly: true, className: "is-quiet", onclick: onTheme }), settings))
+      ...more, button(HEADER.theme, { iconName: "theme", iconOnly: true, className: "is-quiet", onclick: onTheme }), settings))
   return { node, settings, name }
 }

@@ -11,10 +11,10 @@ export function createSide(name, title, ...body) {
   return { name, node, close }
 }
 
-/** sides = [{ side, opener, onOpen }]. Returns toggle(name, show). */
+/** sides = [{ side, opener, onOpen }]. Returns toggle(name, show); without a name it shuts all, and the focus stays. */
 export function createSides(root, sides) {
   const toggle = (name, show) => {
-    const asked = sides.find(({ side }) => side.name === name), on = show ?? asked.side.node.hidden
+    const asked = sides.find(({ side }) => side.name === name), on = !!asked && (show ?? asked.side.node.hidden)
     for (const { side, opener, onOpen } of sides) {
       const isShown = on && side.name === name
       const wasShown = !side.node.hidden
@@ -24,7 +24,7 @@ export function createSides(root, sides) {
       if (isShown && !wasShown) onOpen?.()
     }
     root.classList.toggle("has-side", on)
-    ;(on ? asked.side.node.querySelector("select:not(:disabled), input:not(:disabled), summary") : asked.opener).focus()
+    if (asked) (on ? asked.side.node.querySelector("select:not(:disabled), input:not(:disabled), summary") : asked.opener).focus()
   }
   for (const { side, opener } of sides) {
     opener.setAttribute("aria-expanded", "false"); opener.setAttribute("aria-controls", side.node.id)
