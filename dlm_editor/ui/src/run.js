@@ -8,6 +8,7 @@ import { hasHands, withHands } from "./studio_hands.js"
 //   steps: [drafts]                                  drafts[alternative][mark] = pieces; piece = [text, certainty, state, token ids]
 //   suggestions: null | [{ drafts, after, row, … }]  best first
 //   total, shown (0 = the original … steps.length), follow, alternative, acceptedAt
+//   seconds: when each step came, sent: what the server was asked, recipe: the settings it was asked with, lengths: those that were weighed
 //   hands: see studio_hands.js; branches: see studio_branches.js
 // }
 export const startRun = StateEffect.define(), addStep = StateEffect.define(), finishRun = StateEffect.define()
@@ -35,8 +36,8 @@ function update(run, tr) {
     if (effect.is(endRun)) run = null
     else if (effect.is(setRun)) run = { ...run, ...effect.value }
     else if (effect.is(addStep)) {
-      const steps = [...run.steps, effect.value.drafts]
-      run = { ...run, phase: "running", steps, total: effect.value.total, shown: run.follow ? steps.length : run.shown }
+      const steps = [...run.steps, effect.value.drafts], seconds = [...run.seconds, effect.value.seconds]
+      run = { ...run, phase: "running", steps, seconds, total: effect.value.total, shown: run.follow ? steps.length : run.shown }
     } else if (effect.is(finishRun)) {
       run = { ...run, phase: "done", suggestions: effect.value, alternative: 0, total: run.steps.length }
     }
@@ -47,7 +48,7 @@ function update(run, tr) {
 export const runField = StateField.define({ create: () => null, update })
 
 export const newRun = (id, masks, state) => ({
-  id, phase: "waiting", steps: [], suggestions: null, total: null, shown: 0, follow: true, alternative: 0,
+  id, phase: "waiting", steps: [], seconds: [], suggestions: null, total: null, shown: 0, follow: true, alternative: 0,
   spots: masks.map((mask) => ({ ...mask, text: state.sliceDoc(mask.from, mask.to), stale: false })),
 })
 

@@ -20,8 +20,13 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
   const show = (message) => {
     const run = current()
     if (!run || !isBusy(run)) return
+    if (message.type === "settle") {                             // what was chosen is in place, what it makes doubtful is open
+      const steps = [...run.steps, [message.draft]]
+      change({ steps, seconds: [...run.seconds, run.seconds.at(-1) ?? 0], base: steps.length, shown: run.follow ? steps.length : run.shown })
+      return
+    }
     if (message.lengths) change({ lengths: message.lengths.map((one, mark) => one ?? run.lengths?.[mark] ?? null) })
-    if (message.type === "step") view.dispatch({ effects: addStep.of({ drafts: message.drafts, total: message.of == null ? null : message.of + run.base }) })
+    if (message.type === "step") view.dispatch({ effects: addStep.of({ drafts: message.drafts, total: message.of == null ? null : message.of + run.base, seconds: message.seconds + (run.seconds[run.base - 1] ?? 0) }) })
     else {
       view.dispatch({ effects: finishRun.of(message.suggestions.map((one) => ({ ...one, drafts: one.drafts.map((pieces) => pieces.map(settle)) }))) })
       const count = message.suggestions.length, best = message.suggestions[0]
@@ -88,7 +93,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     status.clear(); status.say(event === "rewrite" ? REWRITE.rewriting : RUN.filling)
     listen()
     const fields = fieldsOf(spots)
-    change({ recipe: options() })
+    change({ recipe: options(), sent: fields })
     send(event, { run: ++wire, ...fields, ...extra })
   }
   const stopServer = () => send("stop")
@@ -96,17 +101,18 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
   /** A new branch of `run` from the step that is shown; `first` is what the reader made of that step, `extra` goes with the request. */
   const branch = (run, { told = "", first = null, spots = run.spots, event }, extra) => {
     const left = leave({ ...run, ...withoutStale(run) }, told), steps = first ? [...left.steps, [first]] : left.steps
-    change({ ...withoutStale(run), ...left, steps, shown: steps.length, base: steps.length, phase: "waiting", spots: spots.filter((spot) => !spot.stale) })
+    const seconds = first ? [...left.seconds, left.seconds.at(-1)] : left.seconds
+    change({ ...withoutStale(run), ...left, steps, seconds, shown: steps.length, base: steps.length, phase: "waiting", spots: spots.filter((spot) => !spot.stale) })
     request(current().spots, extra, event)
     return true
   }
   /** A finished result of these spots, made elsewhere, as a branch; as a run of its own where there is none. False where the text has changed since. */
-  const take = (spots, { steps, suggestions }, told) => {
+  const take = (spots, { steps, seconds, suggestions, sent, recipe }, told) => {
     const run = current(), there = isOpen(run) && !isBusy(run) ? run.spots.filter((spot) => !spot.stale) : view.state.field(maskField)
     if (isBusy(run) || there.length !== spots.length || there.some((spot, at) => spot.id !== spots[at].id || view.state.sliceDoc(spot.from, spot.to) !== spots[at].text)) return false
     if (!isOpen(run)) view.dispatch({ effects: startRun.of({ ...newRun(wire, there, view.state), base: 0 }) })
     const values = isOpen(run) ? { ...withoutStale(run), ...leave({ ...run, ...withoutStale(run), shown: 0 }, told) } : {}
-    change({ ...values, steps, suggestions, phase: "done", alternative: 0, shown: steps.length, total: steps.length, base: 0 })
+    change({ ...values, steps, seconds, suggestions, sent, recipe, phase: suggestions ? "done" : "stopped", alternative: 0, shown: steps.length, total: steps.length, base: 0 })
     return true
   }
 

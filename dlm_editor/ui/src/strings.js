@@ -245,6 +245,10 @@ export const STUDIO = {
   lane: (letter) => `Way ${letter}`, laneField: (field, letter) => `${field}, way ${letter}`, model: "Model", compareBusy: "A run is at work. Wait for its end, or stop it.", compareNothing: "Nothing is masked. Mask some words first.",
   laneStep: (step) => `step ${number(step)}`, comparingStep: (letter, step) => `Way ${letter}: step ${number(step)}.`, laneFacts: ({ steps, seconds, score }) => [`${number(steps)} steps`, `${seconds.toFixed(2)} s`, ...(score == null ? [] : [`score ${score.toFixed(2)}`])].join(" · "),
   take: (letter) => `Take way ${letter}`, tookWay: (label) => `way ${label} of a comparison`, notTaken: "The text or its masks have changed since. Compare again.",
+
+  record: "Record", saveJson: "Save as JSON", saveHtml: "Save as a replay page", saveGif: "Save as GIF", openRecord: "Open a record", openRecordTitle: "Replays a saved JSON record; it needs no model",
+  recording: "Writing the record…", recorded: (name) => `Saved as ${name}.`, opening: (name) => `Opening ${name}…`, replayed: (model, steps) => `A record of ${model}: ${counted(steps, { one: "step", other: "steps" })}. Play it, or accept what it came to.`,
+  recordTooLarge: (limit, size) => `A record holds at most ${limit} MiB; got ${size.toFixed(1)} MiB. Choose the file of a record.`,
 }
 
 const corrections = (count) => counted(count, { one: "correction", other: "corrections" })
@@ -287,7 +291,7 @@ export const REWRITE = {
   keep: "Words to keep", keepExample: "river, stone", keepHelp: "They stay where they stand. Commas between them.",
 }
 
-const clock = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" }), day = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", year: "numeric" })
+const clock = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }), day = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", year: "numeric" })
 const isToday = (at) => new Date(at).toDateString() === new Date().toDateString()
 const time = (at) => (isToday(at) ? clock.format(at) : `${day.format(at)}, ${clock.format(at)}`)
 

@@ -8,6 +8,7 @@ import { canGoOn, countHands, createGoingOn } from "./studio_going_on.js"
 import { handAt, handsAfter, handsOf, hasHands, onWord, othersOpen, withHands, withoutHands } from "./studio_hands.js"
 import { createHeat } from "./studio_heat.js"
 import { createLengths } from "./studio_lengths.js"
+import { createRecord, recordOf } from "./studio_record.js"
 import { element } from "./dom.js"
 import { createSide } from "./sides.js"
 import { createTree } from "./studio_tree.js"
@@ -23,8 +24,8 @@ const handsForServer = (run) => Object.entries(handsOf(run)).flatMap(([mark, hel
 }))
 
 /** `home` holds what floats over the text; session, status: see session.js and status.js; send(event, payload) asks the server. */
-export function createStudio(view, home, { send, session, status, options, config }) {
-  let chosen = null, wire = 0, asked = null, compared = []         // the word of the open card; what was asked last; the masks of the last comparison
+export function createStudio(view, home, { send, session, status, options, config, openDocument }) {
+  let chosen = null, wire = 0, asked = null, compared = null       // the word of the open card; what was asked last; the masks of the last comparison
   const current = () => view.state.field(runField)
   const change = (values) => view.dispatch({ effects: setRun.of(values) })
   const live = (run, list) => list.filter((_, mark) => !run.spots[mark].stale)
@@ -104,20 +105,32 @@ export function createStudio(view, home, { send, session, status, options, confi
       if (isBusy(run)) return STUDIO.compareBusy
       if (!spots.length) return STUDIO.compareNothing
       asked = "compare"
-      compared = spots.map((spot) => ({ ...spot, text: view.state.sliceDoc(spot.from, spot.to) }))
-      send("compare", { run: ++wire, ...session.fieldsOf(spots), lanes })
+      compared = { spots: spots.map((spot) => ({ ...spot, text: view.state.sliceDoc(spot.from, spot.to) })), sent: session.fieldsOf(spots) }
+      send("compare", { run: ++wire, ...compared.sent, lanes })
       return ""
     },
-    onTake(found) { if (session.take(compared, found, STUDIO.tookWay(found.label))) status.say(STUDIO.switched(currentBranch(current()))); else status.alert(STUDIO.notTaken) },
+    onTake(found) { if (session.take(compared.spots, { ...found, sent: { ...compared.sent, ...found.recipe } }, STUDIO.tookWay(found.label))) status.say(STUDIO.switched(currentBranch(current()))); else status.alert(STUDIO.notTaken) },
   })
   const going = createGoingOn({
     onGo: goOn, onWords: () => focusWords(view), onClear: () => change({ hands: withoutHands(current()) }),
     onOthers() { const run = current(); change({ hands: handsAfter(run, othersOpen(run, shownDrafts(run))) }); status.say(STUDIO.othersThrownBack) },
   })
+  const record = createRecord({
+    onAsk(want) { asked = "record"; send("record", { run: ++wire, ...recordOf(current(), want, config.default) }) },
+    onOpen(data) { asked = "replay"; send("replay", { run: ++wire, data }) },
+  })
   const part = (title, ...children) => element("section", { className: "dlm-part" }, element("h3", {}, title), ...children)
   const side = createSide("studio", STUDIO.title, part(STUDIO.fromHere, going.node), part(STUDIO.heat, heat.node), part(STUDIO.branches, tree.node),
-    part(STUDIO.lengths, lengths.node), part(STUDIO.compareHead, compare.node))
+    part(STUDIO.lengths, lengths.node), part(STUDIO.compareHead, compare.node), part(STUDIO.record, record.node))
 
+  /** A run from a file takes the place of the document, which undo brings back. */
+  const openReplay = ({ text, spans, steps, suggestions, model, options: given, seed, verb }) => {
+    openDocument(text, spans)
+    if (!spans.length || !steps.length) return
+    const masks = session.masks().map((mask) => ({ ...mask, text: view.state.sliceDoc(mask.from, mask.to) }))
+    const sent = { text, spans, ...given, seed, model }
+    session.take(masks, { steps: steps.map(({ drafts }) => drafts), seconds: steps.map(({ seconds }) => seconds), suggestions: suggestions.length ? suggestions : null, sent, recipe: { model }, verb }, "")
+  }
   const onMessage = {
     branch({ pins, draft }) {
       const run = current()
@@ -125,25 +138,29 @@ export function createStudio(view, home, { send, session, status, options, confi
     },
     slots({ choices }) { if (chosen) card.show(choices) },
     wait({ message }) { if (asked === "compare") compare.wait(message) },
+    file: record.save,
+    replay(message) { record.say(STUDIO.replayed(message.model, message.steps.length)); openReplay(message) },
     error({ message }) {
-      if (asked === "slots") card.note(message)
+      if (asked === "record" || asked === "replay") record.fail(message)
+      else if (asked === "slots") card.note(message)
       else if (asked === "compare") compare.fail(message)
       else { status.say(""); status.alert(message) }
     },
-    lane_step: ({ lane, drafts, step }) => compare.step(lane, drafts[0].map(piecesText), step),
-    lane(message) { compare.result(message.lane, message) },
+    lane_step: (message) => compare.step(message, message.drafts[0].map(piecesText)),
+    lane: (message) => compare.result(message),
     lane_error: ({ lane, message }) => compare.laneError(lane, message),
     done: () => compare.done(),
   }
+  const paintAll = () => { for (const one of [going, tree, lengths, heat, record]) one.paint(current()) }
   return {
     side, goOn, focusWords: () => focusWords(view),
-    opened() { compare.opened(); going.paint(current()); tree.paint(current()); lengths.paint(current()); heat.paint(current()); heat.now() },
+    opened() { compare.opened(); paintAll(); heat.now() },
     /** Called after every change of the page's state; costs nothing while the panel is shut. */
     paint() {
       const run = current()
       if (card.isOpen() && (!run || !canGoOn(run))) card.close()
       if (side.node.hidden) return
-      going.paint(run); tree.paint(run); lengths.paint(run); heat.paint(run)
+      paintAll()
     },
     receive(message) { if (message.run === wire) onMessage[message.type]?.(message) },
     failed(event) { if (asked === event) onMessage.error({ message: STUDIO.lost }) },

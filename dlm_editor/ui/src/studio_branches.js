@@ -1,7 +1,7 @@
 // The branches of a run: each leaves another at one of its steps. The current one is the run itself; the others are kept beside it.
 import { hasHoles, piecesText, runField, setRun, shownDrafts } from "./run.js"
 
-const KEPT = ["steps", "suggestions", "total", "phase", "shown", "alternative", "hands", "base", "recipe"]
+const KEPT = ["steps", "suggestions", "total", "phase", "shown", "alternative", "hands", "base", "recipe", "sent", "seconds", "lengths"]
 const stateOf = (run) => Object.fromEntries(KEPT.map((name) => [name, run[name]]))
 
 /** [{ id, parent, at, told }] in the order they were made; `at`: the step of the parent at which it left, `told`: what was done there. */
@@ -17,7 +17,7 @@ const saved = (run) => branchesOf(run).map((one) => (one.id === currentBranch(ru
 export function leave(run, told) {
   const list = saved(run), id = Math.max(...list.map((one) => one.id)) + 1, steps = run.steps.slice(0, run.shown)
   return { branches: { list: [...list, { id, parent: currentBranch(run), at: run.shown, told, state: null }], current: id },
-    steps, shown: steps.length, suggestions: null, alternative: 0, hands: {}, total: null, follow: true, base: steps.length, recipe: null }
+    steps, seconds: run.seconds.slice(0, run.shown), shown: steps.length, suggestions: null, alternative: 0, hands: {}, total: null, follow: true, base: steps.length }
 }
 
 /** Shows another branch. */

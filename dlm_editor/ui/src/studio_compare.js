@@ -63,11 +63,18 @@ export function createCompare({ settings, models, default: fallback }, { options
       lanes[1].set({ ...now, sampler: now.sampler === "confidence" ? "entropy-bound" : "confidence" })
     },
     busy: () => start.hidden,
-    step(lane, texts, step) { sides[lane] = { texts, facts: STUDIO.laneStep(step) }; told.textContent = STUDIO.comparingStep("AB"[lane], step); draw() },
-    result(lane, found) {
-      sides[lane] = { ...found, facts: STUDIO.laneFacts(found) }
+    /** A step of a lane, and what it reads then. */
+    step({ lane, drafts, step, seconds }, texts) {
+      const was = sides[lane] || { steps: [], seconds: [] }
+      sides[lane] = { texts, facts: STUDIO.laneStep(step), steps: [...was.steps, drafts], seconds: [...was.seconds, seconds] }
+      told.textContent = STUDIO.comparingStep("AB"[lane], step)
       draw()
-      takes.append(button(STUDIO.take("AB"[lane]), { onclick: () => onTake(found) }))
+    },
+    result({ lane, label, steps, seconds, score, suggestions, model }) {
+      const side = sides[lane] || { steps: [], seconds: [] }, { label: _, ...recipe } = lanes[lane].values()
+      sides[lane] = { ...side, texts: suggestions[0].after, facts: STUDIO.laneFacts({ steps, seconds, score }) }
+      draw()
+      if (side.steps.length) takes.append(button(STUDIO.take("AB"[lane]), { onclick: () => onTake({ label, steps: side.steps, seconds: side.seconds, suggestions, recipe: { ...recipe, model } }) }))
     },
     laneError(lane, message) { sides[lane] = { texts: [], facts: message }; error.textContent = `${STUDIO.lane("AB"[lane])}: ${message}`; draw() },
     done: () => end(STUDIO.compared),
