@@ -22,18 +22,18 @@ class Blend:
     """
 
     def __init__(self, denoiser: Denoiser, ngrams: Ngrams):
-        self._denoiser, self.ngrams = denoiser, ngrams
+        self.denoiser, self.ngrams = denoiser, ngrams
         self.info, self.vocabulary = denoiser.info, denoiser.vocabulary
         _ = ngrams.tables  # made now, not at the first step
 
     def start(self, canvas: Canvas) -> Any:
-        return self._denoiser.start(canvas)
+        return self.denoiser.start(canvas)
 
     def noise(self, canvas: Canvas, rng: np.random.Generator) -> Canvas:
-        return self._denoiser.noise(canvas, rng)
+        return self.denoiser.noise(canvas, rng)
 
     def predict(self, canvas: Canvas, positions: torch.Tensor, t: Any, cache: Any) -> tuple[Prediction, Any]:
-        prediction, cache = self._denoiser.predict(canvas, positions, t, cache)
+        prediction, cache = self.denoiser.predict(canvas, positions, t, cache)
         own = prediction.values.cpu().numpy()
         values, number = np.empty_like(own), 0
         mask_id, null_id = self.vocabulary.mask_id, self.vocabulary.null_id

@@ -24,6 +24,7 @@ TRUST = {2: 20.0, 3: 5.0, 4: 4.0}  # counts that the narrower context weighs
 EXPERTS = ("far left", "left and middle", "middle and right", "far right", "left", "right", "frequency", "document")
 REACH = max(ORDERS) - 1  # tokens on each side that matter
 NEVER = -60.0            # log-probability of a class that has no token which may stand
+BACK_OFF = 0.4           # what a narrower context's share counts for
 FREQUENT = 1.0           # counts in the document that the corpus weighs
 
 
@@ -71,6 +72,43 @@ class Ngrams:
         found = table[low:high]
         tokens = (found >> np.uint64(COUNT_BITS) & np.uint64(2**TOKEN_BITS - 1)).astype(np.int64)
         return tokens, self.least[order] * COUNT_RATIO ** (found & np.uint64(2**COUNT_BITS - 1)).astype(np.float32)
+
+    def follows(self, runs: np.ndarray) -> np.ndarray:
+        """log p(last | those before) of runs of max(ORDERS) classes, (n, 4) int64, -1 where nothing stands; (n,) float64.
+
+        The widest context that the counts hold decides, each narrower one at BACK_OFF of it (Brants et al., Large language models in machine translation,
+        EMNLP 2007, "stupid backoff").
+        """
+        found = np.log(self.frequency[runs[:, -1]] * BACK_OFF ** len(self.rests) + 1e-12).astype(np.float64)
+        for order in sorted(self.rests):
+            run = runs[:, -order:]
+            both, before = self._how_often(run), self._how_often(run[:, :-1])
+            known = (both > 0) & (run >= 0).all(1)
+            share = both / np.maximum(np.maximum(before, both), 1.0)
+            found = np.where(known, np.log(np.where(known, share, 1.0) * BACK_OFF ** (len(self.rests) - ORDERS.index(order) - 1)), found)
+        return found
+
+    def _how_often(self, runs: np.ndarray) -> np.ndarray:
+        """Counts of runs of one length, (n, order); 0 for those that are not held. One class alone: its share of the corpus in the same measure."""
+        order = runs.shape[1]
+        if order == 1:
+            return self.frequency[runs[:, 0]] * self._tokens
+        table, key = self.tables[order, order - 1], np.zeros(len(runs), np.uint64)
+        for column in range(order):
+            key = key << np.uint64(TOKEN_BITS) | np.maximum(runs[:, column], 0).astype(np.uint64)
+        key = key << np.uint64(COUNT_BITS)
+        at = np.minimum(np.searchsorted(table, key), len(table) - 1)
+        held = table[at] >> np.uint64(COUNT_BITS) == key >> np.uint64(COUNT_BITS)
+        counts = self.least[order] * COUNT_RATIO ** (table[at] & np.uint64(2**COUNT_BITS - 1)).astype(np.float64)
+        return np.where(held, counts, 0.0)
+
+    @cached_property
+    def _tokens(self) -> float:
+        """Tokens of the corpus, as far as the most frequent runs of two tell."""
+        runs, codes = self._runs(2)
+        top = int(np.argmax(codes))
+        begins = runs[0] == runs[0][top]
+        return float(self.least[2] * (COUNT_RATIO ** codes[begins].astype(np.float64)).sum() / self.frequency[int(runs[0][top])])
 
     def experts(self, left: tuple[int, ...], right: tuple[int, ...], document: np.ndarray) -> np.ndarray:
         """log q_k(class) of every expert, (experts, classes) float32.

@@ -1,19 +1,101 @@
-"""Finds what is wrong in a part of a text."""
+"""Finds what is wrong in a line of text: candidates are judged, the most certain are taken, and what they changed is read again."""
 
-import re
+from collections.abc import Iterator, Sequence
 
 from ...denoisers import Denoiser
-from ...text import Edit, Span
-from .events import Correction
+from .candidates import CAPITAL, Candidate, at_gap, at_unit
+from .composing import Change, Draft
+from .evidence import Reader
+from .features import features
+from .judge import Judge, read_judge
+from .lexicon import read_lexicon
 from .options import ProofreadOptions
+from .protected import inline_spans
+from .reasons import reason_of
+from .units import OTHER, WORD, Unit, split_units
+from .writing import write
 
-_DOUBLED = re.compile(r"\b(\w+)(\s+)\1\b", re.IGNORECASE)
+ROUNDS = 3
+STRETCH = 100           # units that are read at a time
+CONTEXT = 20            # units on each side of a stretch that are seen with it
+ENGLISH_SHARE = 0.5     # share of the words of a sentence that must be known, or it is in another language
+FEW = 4                 # words of a sentence about whose language nothing can be said
 
 
-def check(denoiser: Denoiser, text: str, part: Span, options: ProofreadOptions) -> tuple[Correction, ...]:
-    """Corrections of a part, in order."""
-    found = []
-    for doubled in _DOUBLED.finditer(text, part.start, part.end):
-        span = Span(doubled.end(1), doubled.end())
-        found.append(Correction(Edit(span, text[span.start:span.end], ""), 0.9, "doubled word"))
-    return tuple(correction for correction in found if correction.certainty >= options.threshold)
+def check(denoiser: Denoiser, line: str, options: ProofreadOptions) -> tuple[Change, ...]:
+    """Changes of a line, in order, none overlapping."""
+    draft, judge = Draft.of(line), read_judge(getattr(denoiser, "ngrams", None) is not None)
+    dictionary, ignored = frozenset(word.lower() for word in options.dictionary), frozenset(options.ignore)
+    for _ in range(ROUNDS):
+        text = draft.text
+        units = _left_alone(split_units(text, inline_spans(text)), dictionary)
+        found = [write(candidate, certainty, reason_of(candidate, units), units, text) for candidate, certainty in _findings(denoiser, judge, units, options.threshold)]
+        found = [change for change in found if (text[change.start:change.end], change.after) not in ignored]
+        if not found:
+            break
+        draft = draft.changed(sorted(found, key=lambda change: (change.start, change.end)))
+    return tuple(change for change in draft.changes if line[change.start:change.end] != change.after)
+
+
+def _left_alone(units: Sequence[Unit], dictionary: frozenset[str]) -> tuple[Unit, ...]:
+    """With words of the user's dictionary, and sentences that are not English, as OTHER."""
+    lexicon, found = read_lexicon(), []
+    for sentence in _sentences(units):
+        words = [unit for unit in sentence if unit.kind == WORD]
+        known = sum(lexicon.knows(unit.plain) or unit.plain.lower() in dictionary for unit in words)
+        is_foreign = len(words) >= FEW and known < ENGLISH_SHARE * len(words)
+        found += [unit.as_other() if is_foreign or unit.plain.lower() in dictionary else unit for unit in sentence]
+    return tuple(found)
+
+
+def _sentences(units: Sequence[Unit]) -> Iterator[list[Unit]]:
+    sentence: list[Unit] = []
+    for unit in units:
+        if unit.starts and sentence:
+            yield sentence
+            sentence = []
+        sentence.append(unit)
+    if sentence:
+        yield sentence
+
+
+def _findings(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], threshold: float) -> list[tuple[Candidate, float]]:
+    """Candidates that pass the threshold, of neighbours only the more certain."""
+    found: list[tuple[float, Candidate]] = []
+    for begin, end in _stretches(denoiser, units):
+        low, high = max(0, begin - CONTEXT), min(len(units), end + CONTEXT)
+        found += _judged(denoiser, judge, units[low:high], (begin - low, end - low), low)
+    found = sorted(((judge.certainty(chance), candidate) for chance, candidate in found), key=lambda pair: (-pair[0], pair[1].first))
+    taken: set[int] = set()
+    kept = []
+    for certainty, candidate in found:
+        reach = range(candidate.first - 1, candidate.last + 1)
+        if certainty >= threshold and (candidate.kind == CAPITAL or not taken.intersection(reach)):
+            kept.append((candidate, certainty))
+            taken |= set(range(candidate.first, max(candidate.last, candidate.first + 1)))
+    return kept
+
+
+def _stretches(denoiser: Denoiser, units: Sequence[Unit]) -> Iterator[tuple[int, int]]:
+    """Unit numbers [begin, end) of what is read together, cut at sentences where there are some."""
+    begin = 0
+    most = max(1, min(STRETCH, (denoiser.info.max_length - 16) // 3 - 2 * CONTEXT))
+    while begin < len(units):
+        end = min(begin + most, len(units))
+        if end < len(units):
+            end = next((i for i in range(end, begin + most // 2, -1) if units[i].starts), end)
+        yield begin, end
+        begin = end
+
+
+def _judged(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], inner: tuple[int, int], shift: int) -> list[tuple[float, Candidate]]:
+    """The best candidate of every place in `inner` with its chance; unit numbers moved by `shift`."""
+    if not any(unit.kind != OTHER for unit in units[slice(*inner)]):
+        return []
+    candidates = [candidate for i in range(*inner) for candidate in (*at_unit(units, i), *at_gap(units, i))]
+    places: dict[tuple[int, bool], list] = {}
+    for candidate, evidence in Reader(denoiser, units, shift == 0).weigh(candidates):
+        places.setdefault((candidate.first, candidate.first == candidate.last), []).append((candidate, features(candidate, evidence, units)))
+    chances = judge.probabilities([[row for _, row in weighed] for weighed in places.values()])
+    best = [(float(chance.max()), weighed[int(chance.argmax())][0]) for chance, weighed in zip(chances, places.values())]
+    return [(chance, candidate.moved(shift)) for chance, candidate in best]

@@ -4,9 +4,10 @@ import time
 from collections.abc import Iterator
 
 from ...denoisers import Denoiser
-from ...text import Document
+from ...text import Document, Edit, Span
 from .checking import check
-from .events import Proofreading, ProofreadStep
+from .composing import Change
+from .events import Correction, Proofreading, ProofreadStep
 from .options import ProofreadOptions
 from .parts import parts_of
 
@@ -18,8 +19,13 @@ def proofread(denoiser: Denoiser, document: Document, options: ProofreadOptions 
     """
     begin, found = time.perf_counter(), []
     for part in parts_of(document):
-        corrections = check(denoiser, document.text, part, options)
+        corrections = tuple(_correction(change, part, document.text) for change in check(denoiser, document[part], options))
         found += corrections
         yield ProofreadStep(part, corrections, len(document.text))
     corrected = Document(document.text).apply(*(correction.edit for correction in found)).text
     yield Proofreading(document.text, corrected, tuple(found), time.perf_counter() - begin)
+
+
+def _correction(change: Change, part: Span, text: str) -> Correction:
+    span = Span(part.start + change.start, part.start + change.end)
+    return Correction(Edit(span, text[span.start:span.end], change.after), change.certainty, change.reason)
