@@ -21,16 +21,17 @@ export const deskExtensions = (desk, status) => [findExtension(status), focusExt
   open: () => { desk().open(); return true },
   keepVersion: () => { desk().panel.keepNow(); return true },
   focus: () => desk().focus.toggle(),
+  stop: () => desk().focus.toggle(false),
   nextPart: () => desk().cycle(1), previousPart: () => desk().cycle(-1),
   shortcuts: () => { desk().focus.toggle(false); return desk().shortcuts.toggle() },
 })))]
 
-/** stop() ends what goes on in the document; open() lets the reader choose a file; parts() are the parts of the page for F6; onEnter() is called on the way into focus mode. */
-export function createDesk(view, root, { prefs, status, stop, open, parts, onEnter }) {
+/** stop() ends what goes on in the document; open() lets the reader choose a file; parts() are the parts of the page for F6; onEnter() is called on the way into focus mode, onVersions() shows the panel of versions or shuts it. */
+export function createDesk(view, root, { prefs, status, stop, open, parts, onEnter, onVersions }) {
   const panel = createVersionsPanel(view, { status, beforeRestore: stop }), counts = createWordCount(), announcer = createAnnouncer()
   const focus = createFocus(root, view, { prefs, status, onEnter }), shortcuts = createShortcuts()
   const find = button(FIND.button, { title: `${FIND.buttonTitle} (${keyOf("find")})`, iconName: "find", iconOnly: true, className: "is-quiet", onclick: () => toggleFind(view) })
-  const versions = button(VERSIONS.button, { title: VERSIONS.buttonTitle, iconName: "versions", iconOnly: true, className: "is-quiet" })
+  const versions = button(VERSIONS.button, { title: VERSIONS.buttonTitle, iconName: "versions", iconOnly: true, className: "is-quiet", onclick: onVersions })
   root.prepend(createSkipLink(view), announcer.node)
   root.addEventListener("keydown", (event) => {
     if (!event.defaultPrevented && !view.contentDOM.contains(event.target) && runScopeHandlers(view, event, PAGE)) event.preventDefault()

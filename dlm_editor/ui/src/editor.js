@@ -116,8 +116,8 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
   const library = createLibrary(view, { samples, status, beforeOpen: () => { session.stop(); proofreading.stop(); desk.panel.versions.keep("before") }, afterOpen: (why) => (why === "draft" ? desk.panel.versions.begin() : desk.panel.versions.keep(why)) })
   const paper = element("div", { className: "dlm-paper" }, host), rules = createRulesPanel(view, paper, { onFill: () => actions.fill() })
   const proofreading = createProofreading(view, paper, { send, isAlive, status, prefs, options: panel.values, config: config.proofread, canStart: () => !isBusy(session.current()), keepDraft: () => library.keepDraft() })
-  const studio = createStudio(view, root, { send, session, status, options: panel.values, config })
-  const desk = createDesk(view, root, { prefs, status, stop: () => { session.stop(); proofreading.stop() }, open: library.choose, onEnter: () => toggle(null),
+  const studio = createStudio(view, root, { send, session, status, options: panel.values, config, openDocument: (text, spans) => library.open(text, "record.txt", spans) })
+  const desk = createDesk(view, root, { prefs, status, stop: () => { session.stop(); proofreading.stop() }, open: library.choose, onEnter: () => toggle(null), onVersions: () => toggle("versions"),
     parts: () => [header.node, toolbar.node, panelHost, host, ...root.querySelectorAll(".dlm-side"), parts.dock.node, desk.shortcuts.node] })
   const rewriting = createRewriteOptions(prefs)
   const actions = {
@@ -153,7 +153,7 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
   nameModel()
   desk.counts.recount(view)
   library.restore()
-  const channels = { fill: session, models, poem: poems, word: poems, branch: studio, slots: studio, compare: studio, settle: session, proofread: proofreading, rewrite: session }
+  const channels = { fill: session, models, poem: poems, word: poems, branch: studio, slots: studio, compare: studio, record: studio, replay: studio, settle: session, proofread: proofreading, rewrite: session }
   return Object.assign(editor, {
     receive: (channel, message) => channels[channel].receive(message), failed: (channel) => channels[channel].failed(channel),
     open: library.open, exportText: library.exportText,
