@@ -114,10 +114,10 @@ def _length(text: str) -> Length:
 def _doubts(denoiser: Denoiser, document: Document, gap: Gap, core: str) -> dict[tuple[int, int], float]:
     """For every word of the core: the lowest log p of its tokens, each with itself open; 0 for all where the vocabulary cannot write the text again."""
     words, vocabulary = [found.span() for found in _WORD.finditer(core)], denoiser.vocabulary
-    tokens = _tokens_of(gap, core, denoiser)
+    tokens = tokens_of(gap, core, denoiser)
     if not tokens:
         return dict.fromkeys(words, 0.0)
-    ends, logprobs = _ends(gap, tokens, vocabulary), _logprobs(denoiser, document, gap, tokens)
+    ends, logprobs = _ends(gap, tokens, vocabulary), logprobs_of(denoiser, document, gap, tokens)
     return {word: min((logprobs[i] for i in range(len(tokens)) if ends[i] < high and ends[i + 1] > low), default=0.0)
             for word in words for low, high in [_bytes_of(core, word)]}
 
@@ -151,12 +151,13 @@ def _fixed(text: str) -> Draft:
     return (Piece(text, "settled", 1.0, ()),) if text else ()
 
 
-def _tokens_of(gap: Gap, core: str, denoiser: Denoiser) -> list[int]:
+def tokens_of(gap: Gap, core: str, denoiser: Denoiser) -> list[int]:
     """The tokens that write the old text within its kept halves; none where there is no text, or the vocabulary cannot write it again."""
     vocabulary = denoiser.vocabulary
     if not core:
         return []
-    old = gap.prefix + vocabulary.normalise(core.replace(gap.newline, "\n")).encode("utf-8", "replace") + gap.suffix
+    written = core.replace(gap.newline, "\n").encode("utf-8", "replace").decode()  # half a character is one that no token writes
+    old = gap.prefix + vocabulary.normalise(written).encode() + gap.suffix
     tokens = vocabulary.encode(old.decode("utf-8", "replace"), continues=True)
     fits = len(tokens) <= LONGEST and vocabulary.write(tokens, gap.mode) == old and gap.admits(tokens)
     return tokens if fits else []
@@ -180,7 +181,7 @@ def _kept_spans(text: str, keep: tuple[str, ...]) -> list[tuple[int, int]]:
     return [found.span() for word in keep for found in re.finditer(rf"(?<!\w){re.escape(word.strip())}(?!\w)", text, re.IGNORECASE)]
 
 
-def _logprobs(denoiser: Denoiser, document: Document, gap: Gap, tokens: list[int]) -> list[float]:
+def logprobs_of(denoiser: Denoiser, document: Document, gap: Gap, tokens: list[int]) -> list[float]:
     """log p of each token with itself open and everything else as it stands, in nats."""
     room = min(DEFAULT_WINDOW, denoiser.info.max_length)
     group = group_marks(document, (gap,), denoiser.vocabulary, room, (len(tokens),))[0]
