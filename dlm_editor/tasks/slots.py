@@ -99,7 +99,7 @@ def token_range(draft: tuple[Draft, ...], mark: int, pieces: tuple[int, ...], nu
     before = sum(len(piece.tokens) for piece in draft[mark][:min(pieces)])
     width = sum(token != null_id for piece in pieces for token in draft[mark][piece].tokens)
     if not width:
-        raise OptionError(f"A word is made of tokens; pieces {list(pieces)} of mark {mark} hold none: they are kept text. Take others.")
+        raise OptionError(f"A word is made of tokens; pieces {list(pieces)} of mark {mark} hold none. Take others.")
     return before, before + width
 
 

@@ -14,7 +14,7 @@ BUNDLE = Path(__file__).parent / "static" / "editor.js"
 
 # Gradio finds the names of events as quoted strings in this script.
 _ON_LOAD = """
-const events = ['fill', 'stop', 'switch', 'poem', 'halt', 'word', 'rewrite', 'proofread', 'rest'];
+const events = ['fill', 'stop', 'switch', 'poem', 'halt', 'word', 'rewrite', 'proofread', 'rest', 'branch', 'slots', 'settle', 'compare', 'part', 'record', 'replay'];
 DLM.mountEditor({ element, props, trigger });
 """
 

@@ -30,6 +30,7 @@ class PageSpan(BaseModel):
     initials: Short | None = None
     words: Short | None = None
     characters: Short | None = None
+    tokens: Short | None = None
 
 
 class PageFill(BaseModel):
@@ -71,11 +72,11 @@ def tell_fill(kind: type[PageFill], payload: str, taken: str, start: Callable[[d
     yield pack(request.run, type="wait", message=taken)
     try:
         for record in start(request.fields()):
-            yield pack(request.run, **_message(record))
+            yield pack(request.run, **message_of(record))
     except AgreementError:  # text would leave this machine: the page shows it first
         yield from _consent(request, preview)
     except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader
-        yield pack(request.run, **_refusal(explain(error)))
+        yield pack(request.run, **refusal(explain(error)))
 
 
 def _consent(request: PageFill, preview: Callable[[dict], list[dict]]) -> Iterator[str]:
@@ -83,10 +84,10 @@ def _consent(request: PageFill, preview: Callable[[dict], list[dict]]) -> Iterat
     try:
         yield pack(request.run, type="consent", requests=preview(request.fields()))
     except Exception as error:  # as in tell_fill
-        yield pack(request.run, **_refusal(explain(error)))
+        yield pack(request.run, **refusal(explain(error)))
 
 
-def _refusal(said: str) -> dict:
+def refusal(said: str) -> dict:
     """An error for the page; with the mark, and the field of it, where it speaks of one."""
     if found := OF_A_SPAN.fullmatch(said):
         return {"type": "error", "mark": int(found[1]), "field": found[2] or "", "message": found[3]}
@@ -104,7 +105,8 @@ def misread(payload: str, error: ValidationError) -> Iterator[str]:
         yield pack(run, type="error", message=f"A request is as the page sends it; {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}. Change it, or reload the page: your text stays.")
 
 
-def _message(record: Record) -> dict:
+def message_of(record: Record) -> dict:
+    """What the page is told of a run."""
     if record.kind == "wait":
         return {"type": "wait", "message": record.value}
     if record.kind == "step":

@@ -11,6 +11,8 @@ from .models import Models
 from .poems import handle_poem, handle_word
 from .proofreads import handle_proofread, handle_rewrite
 from .runs import Runs
+from .studio import handle_branch, handle_compare, handle_settle, handle_slots
+from .studio_handlers import handle_record, handle_replay
 from .switching import handle_model
 
 # Gradio's frame steps back: the editor's own style.css draws the page.
@@ -32,7 +34,14 @@ def build_page(runs: Runs, models: Models, config: dict, catalog: Callable[[], l
         editor = MaskEditor(config, elem_classes="dlm-block")
         filling = _connect(editor, editor.fill, "fill", lambda payload: handle_fill(runs, payload))
         rewriting = _connect(editor, editor.rewrite, "rewrite", lambda payload: handle_rewrite(runs, payload))
-        editor.stop(None, None, None, cancels=[filling, rewriting], queue=False, **_PRIVATE)
+        settling = _connect(editor, editor.settle, "settle", lambda payload: handle_settle(runs, payload))
+        comparing = _connect(editor, editor.compare, "compare", lambda payload: handle_compare(runs, payload))
+        _connect(editor, editor.branch, "branch", lambda payload: handle_branch(runs, payload))
+        _connect(editor, editor.slots, "slots", lambda payload: handle_slots(runs, payload))
+        _connect(editor, editor.record, "record", handle_record)
+        _connect(editor, editor.replay, "replay", handle_replay)
+        editor.stop(None, None, None, cancels=[filling, rewriting, settling], queue=False, **_PRIVATE)
+        editor.part(None, None, None, cancels=[comparing], queue=False, **_PRIVATE)
         proofreading = _connect(editor, editor.proofread, "proofread", lambda payload: handle_proofread(runs, payload))
         editor.rest(None, None, None, cancels=[proofreading], queue=False, **_PRIVATE)
         writing = _connect(editor, editor.poem, "poem", lambda payload: handle_poem(runs, payload))

@@ -19,15 +19,19 @@ from dlm_editor.tasks import (
     RewriteOptions,
     Suggestion,
 )
+from dlm_editor.tasks.branching import Branching, Keep, Open, Put, Type
 from dlm_editor.tasks.poem_events import Badge, PoemStep, PoemSuggestion
 from dlm_editor.tasks.poem_options import PoemOptions
 from dlm_editor.tasks.poem_words import WordChoice
+from dlm_editor.tasks.settling import Settling
+from dlm_editor.tasks.slots import Slot, SlotChoice
 from dlm_editor.text import Document, Edit, Span
 
 WORDS = "the river keeps its own slow counsel while morning light moves over stone and reed and no one hurries".split()
 MASK_ID = 103
 POEMS = (("Morning on the pond,", "a heron stands in the reeds,", "waiting for the day."), ("Snow on the old bridge,", "the river under the ice", "carries a small light."))
 CHANGED = np.ones((3, 1), dtype=bool)
+TYPED: list[str] = []
 SYNONYMS = ("silver", "quiet", "winter")
 MISTAKES = {"teh": ("the", 0.97, "spelling"), "recieve": ("receive", 0.95, "spelling"), "a apple": ("an apple", 0.9, "article"), "go to home": ("go home", 0.6, "preposition"),
             "he walk": ("he walks", 0.85, "agreement"), " ,": (",", 0.8, "spacing")}
@@ -80,6 +84,27 @@ class FakeEditor:
             found += corrections
             yield ProofreadStep(part, corrections, len(document.text))
         yield Proofreading(document.text, Document(document.text).apply(*(one.edit for one in found)).text, tuple(found), time.perf_counter() - began)
+
+    def branch(self, document: Document, draft, hands=(), options: FillOptions = FillOptions()):
+        """Any word can be typed but `quark`."""
+        marks = []
+        for number, pieces in enumerate(draft):
+            laid = {piece: hand for hand in hands if hand.mark == number for piece in hand.pieces}
+            marks.append([piece for at, old in enumerate(pieces) for piece in _laid(old, at, laid.get(at), number)])
+        pins = tuple(tuple(None if piece.state == "open" else piece.tokens[0] for piece in pieces if piece.tokens) for pieces in marks)
+        return Branching(tuple(() if all(token is None for token in tokens) else tokens for tokens in pins), tuple(map(tuple, marks)))
+
+    def slots(self, document: Document, draft, mark: int, pieces, options: FillOptions = FillOptions()):
+        text = "".join(draft[mark][piece].text for piece in pieces).strip()
+        found = [text, *(word for word in SYNONYMS if word != text)]
+        return Slot(mark, tuple(pieces), text, tuple(SlotChoice(word, (_id(word),), (0.5, 0.25, 0.125, 0.0625)[at], word == text) for at, word in enumerate(found) if word))
+
+    def settle(self, document: Document, draft, chosen: Put, kept=(), options: FillOptions = FillOptions(), threshold: float = 0.3):
+        """Opens the word after the chosen one."""
+        after = max(chosen.pieces) + 1
+        opened = (Open(chosen.mark, (after,)),) if after < len(draft[chosen.mark]) and after not in (kept[chosen.mark] if kept else ()) else ()
+        found = self.branch(document, draft, (chosen, *opened), options)
+        return Settling(found.pins, found.draft, tuple((after,) if opened and mark == chosen.mark else () for mark in range(len(draft))))
 
     def poem(self, options: PoemOptions):
         """Two haiku, whatever is asked; with a draft, the draft with one word or another in its mark. `seed` as in `fill`, an acrostic cannot be."""
@@ -138,7 +163,30 @@ def _plan(document: Document, mark: int, options: FillOptions, row: int) -> list
     pins = options.pins[mark] if options.pins else ()
     count = len(pins) or (4 if length == "auto" else int(length.rstrip("w")))
     ids = [pin if pin is not None else rng.randrange(len(WORDS)) for pin, _ in zip([*pins, *[None] * count], range(count))]
-    return [(("" if place == 0 else " ") + WORDS[number], number) for place, number in enumerate(ids)]
+    return [(("" if place == 0 else " ") + _word(number), number) for place, number in enumerate(ids)]
+
+
+def _id(word: str) -> int:
+    """The number of a word; new ones get the next."""
+    if word not in WORDS and word not in TYPED:
+        TYPED.append(word)
+    return WORDS.index(word) if word in WORDS else len(WORDS) + TYPED.index(word)
+
+
+def _word(number: int) -> str:
+    return WORDS[number] if number < len(WORDS) else TYPED[number - len(WORDS)]
+
+
+def _laid(piece: Piece, at: int, hand, mark: int) -> list[Piece]:
+    """A piece with a hand on it."""
+    if hand is None or isinstance(hand, Keep):
+        return [piece]
+    if isinstance(hand, Open):
+        return [Piece("", "open", 0.0, (MASK_ID,))]
+    if "quark" in getattr(hand, "text", ""):
+        raise OptionError(f"spans[{mark}]: A typed text is one that this model's tokens can write; 'quark' is not. Type it otherwise, or after Accept.")
+    words = hand.text.split() if isinstance(hand, Type) else list(map(_word, hand.tokens))
+    return [Piece(("" if at + place == 0 else " ") + word, "settled", 1.0, (_id(word),)) for place, word in enumerate(words if at == hand.pieces[0] else ())]
 
 
 def _pieces(plan, index, total):
