@@ -1,6 +1,5 @@
 """What the studio's record asks of the server: the steps of a run as a file, and a file as the steps of a run. No model is needed for either."""
 
-import base64
 import json
 from collections.abc import Iterator
 from typing import Annotated, Literal

@@ -233,7 +233,7 @@ export const STUDIO = {
 
   branches: "Branches", noBranches: "One branch so far. Continue from a step to make another.", branch: (id) => `Branch ${id}`,
   branchFrom: (step, parent, told) => (parent === null ? "the first run" : [`from step ${step} of branch ${parent}`, told].filter(Boolean).join(": ")),
-  branchFacts: (steps, score, isFinished) => [`${number(steps)} steps`, ...(score === null ? [] : [`score ${score.toFixed(2)}`]), ...(isFinished ? [] : ["unfinished"])].join(", "),
+  branchFacts: (steps, score, isFinished) => [`${number(steps)} steps`, ...(score === null ? [] : [`score ${number(score, 2)}`]), ...(isFinished ? [] : ["unfinished"])].join(", "),
   compareThis: "Compare this branch", withThat: "with that branch", beside: "beside", switched: (id) => `Branch ${id} is shown.`,
 
   lengths: "Lengths that were weighed", noLengths: "After a fill of length auto, the lengths that the model weighed stand here.", lengthsOf: (mark) => `Mask ${mark}`, tokensOf: (mark) => `Tokens in mask ${mark}`,
@@ -243,7 +243,7 @@ export const STUDIO = {
 
   compareHead: "Two ways side by side", compare: "Compare", compareTitle: "Fill the same masks in both ways", stopComparing: "Stop comparing", comparing: "Comparing…", comparingStopped: "Stopped. Nothing changed.", compared: "Both are done. Nothing changed in the document.",
   lane: (letter) => `Way ${letter}`, laneField: (field, letter) => `${field}, way ${letter}`, model: "Model", compareBusy: "A run is at work. Wait for its end, or stop it.", compareNothing: "Nothing is masked. Mask some words first.",
-  laneStep: (step) => `step ${number(step)}`, comparingStep: (letter, step) => `Way ${letter}: step ${number(step)}.`, laneFacts: ({ steps, seconds, score }) => [`${number(steps)} steps`, `${seconds.toFixed(2)} s`, ...(score == null ? [] : [`score ${score.toFixed(2)}`])].join(" · "),
+  laneStep: (step) => `step ${number(step)}`, comparingStep: (letter, step) => `Way ${letter}: step ${number(step)}.`, laneFacts: ({ steps, seconds, score }) => [`${number(steps)} steps`, `${seconds.toFixed(2)} s`, ...(score == null ? [] : [`score ${number(score, 2)}`])].join(" · "),
   take: (letter) => `Take way ${letter}`, tookWay: (label) => `way ${label} of a comparison`, notTaken: "The text or its masks have changed since. Compare again.",
 
   record: "Record", saveJson: "Save as JSON", saveHtml: "Save as a replay page", saveGif: "Save as GIF", openRecord: "Open a record", openRecordTitle: "Replays a saved JSON record; it needs no model",

@@ -134,7 +134,7 @@ export function createStudio(view, home, { send, session, status, options, confi
   const onMessage = {
     branch({ pins, draft }) {
       const run = current()
-      if (canGoOn(run)) session.branch(run, { told: STUDIO.handsTold(countHands(run)), first: hasHands(run) ? [draft] : null }, { pins })
+      if (canGoOn(run)) session.branch(run, { told: STUDIO.handsTold(countHands(run)), first: hasHands(run) ? draft : null }, { pins })
     },
     slots({ choices }) { if (chosen) card.show(choices) },
     wait({ message }) { if (asked === "compare") compare.wait(message) },
