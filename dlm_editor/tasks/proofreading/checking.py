@@ -6,7 +6,7 @@ from ...denoisers import Denoiser
 from .candidates import CAPITAL, Candidate, at_gap, at_unit
 from .composing import Change, Draft
 from .evidence import Reader
-from .features import features
+from .features import features, strange_words
 from .judge import Judge, read_judge
 from .lexicon import read_lexicon
 from .options import ProofreadOptions
@@ -94,8 +94,9 @@ def _judged(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], inner: tupl
         return []
     candidates = [candidate for i in range(*inner) for candidate in (*at_unit(units, i), *at_gap(units, i))]
     places: dict[tuple[int, bool], list] = {}
+    strange = strange_words(units)
     for candidate, evidence in Reader(denoiser, units, shift == 0).weigh(candidates):
-        places.setdefault((candidate.first, candidate.first == candidate.last), []).append((candidate, features(candidate, evidence, units)))
+        places.setdefault((candidate.first, candidate.first == candidate.last), []).append((candidate, features(candidate, evidence, units, strange)))
     chances = judge.probabilities([[row for _, row in weighed] for weighed in places.values()])
     best = [(float(chance.max()), weighed[int(chance.argmax())][0]) for chance, weighed in zip(chances, places.values())]
     return [(chance, candidate.moved(shift)) for chance, candidate in best]

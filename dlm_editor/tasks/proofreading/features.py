@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from .candidates import GAP_KINDS, KINDS, Candidate
 from .evidence import Evidence
 from .lexicon import SURE, read_lexicon
-from .units import Unit
+from .units import WORD, Unit
 
 ALL_KINDS = (*KINDS, *GAP_KINDS)
 GROUPS = {kind: group for group, kinds in enumerate((
@@ -17,17 +17,27 @@ GROUPS = {kind: group for group, kinds in enumerate((
     ("capital",), ("missing article",), ("missing preposition", "missing word"), ("missing comma",))) for kind in kinds}
 GROUP_COUNT = 1 + max(GROUPS.values())
 _SIGNALS = 9
-WIDTH = len(ALL_KINDS) + GROUP_COUNT * _SIGNALS + 13
+_SPELLINGS = 13
+WIDTH = len(ALL_KINDS) + GROUP_COUNT * _SIGNALS + _SPELLINGS + 2
 
 
-def features(candidate: Candidate, evidence: Evidence, units: Sequence[Unit]) -> np.ndarray:
-    """(WIDTH,) float32: the kind, the evidence as its group weighs it, and how the two spellings differ."""
+def features(candidate: Candidate, evidence: Evidence, units: Sequence[Unit], strange: Sequence[bool]) -> np.ndarray:
+    """(WIDTH,) float32: the kind, the evidence as its group weighs it, how the two spellings differ, and how many strange words stand elsewhere."""
     found = np.zeros(WIDTH, np.float32)
     found[ALL_KINDS.index(candidate.kind)] = 1
     begin = len(ALL_KINDS) + GROUPS[candidate.kind] * _SIGNALS
     found[begin:begin + _SIGNALS] = _signals(evidence)
-    found[len(ALL_KINDS) + GROUP_COUNT * _SIGNALS:] = _spelling(candidate, units)
+    begin = len(ALL_KINDS) + GROUP_COUNT * _SIGNALS
+    found[begin:begin + _SPELLINGS] = _spelling(candidate, units)
+    elsewhere = sum(strange) - sum(strange[candidate.first:candidate.last])
+    found[begin + _SPELLINGS:] = min(1.0, 10 * elsewhere / (len(units) + 10)), float(elsewhere > 0)
     return found
+
+
+def strange_words(units: Sequence[Unit]) -> list[bool]:
+    """For every unit, whether it is a word in small letters that the lexicon does not know: a sign of what writer this is."""
+    lexicon = read_lexicon()
+    return [unit.kind == WORD and unit.text.islower() and not lexicon.knows(unit.plain) for unit in units]
 
 
 def _signals(evidence: Evidence) -> list[float]:
@@ -47,7 +57,7 @@ def _squash(value: float) -> float:
 def _spelling(candidate: Candidate, units: Sequence[Unit]) -> list[float]:
     """How a word and what it becomes differ as strings; zeros where nothing is replaced by something."""
     if candidate.first == candidate.last or not candidate.after:
-        return [0.0] * 13
+        return [0.0] * _SPELLINGS
     lexicon, unit = read_lexicon(), units[candidate.first]
     old, new = " ".join(u.plain for u in units[candidate.first:candidate.last]).lower(), " ".join(candidate.after).lower()
     changes = OSA.distance(old, new)
