@@ -13,7 +13,7 @@ from ..text import Document
 from .proofread_clean import CleanText
 from .proofread_gleu import gleu
 from .proofread_items import FLUENCY, SPELLING, Passage, PassageSet
-from .proofread_joining import is_tokenised, join
+from .proofread_joining import edits_between, is_tokenised, join
 from .proofread_spelling import Tally, is_aligned, tally, word_accuracy
 
 SHOWN = 40  # false alarms that are listed
@@ -33,9 +33,13 @@ def nothing() -> Corrector:
     return of_strings("do nothing", lambda text: text)
 
 
-def of_strings(name: str, correct: Callable[[str], str], word: Callable[[str], str] | None = None) -> Corrector:
-    """A corrector that knows only strings: tokenised text is given to it as it stands."""
-    return Corrector(name, correct, correct, word or correct)
+def of_strings(name: str, correct: Callable[[str], str], word: Callable[[str], str] | None = None, joins: bool = False) -> Corrector:
+    """A corrector that knows only strings. Tokenised text is given to it as it stands, or put together where it `joins`."""
+    def tokens(source: str) -> str:
+        joined = join(source)
+        return joined.split(edits_between(joined.text, correct(joined.text)))
+
+    return Corrector(name, correct, tokens if joins else correct, word or correct)
 
 
 def of_editor(name: str, editor: Editor, threshold: float) -> Corrector:
@@ -94,8 +98,8 @@ def clean_rows(corrector: Corrector, texts: Sequence[CleanText]) -> Iterator[dic
         found.setdefault(text.source, []).append((len(text.text.split()), changed, time.perf_counter() - began))
     for source, counts in (*found.items(), ("all", [count for some in found.values() for count in some])):
         words, edits, seconds = (sum(column) for column in zip(*counts)) if counts else (0, 0, 0.0)
-        yield {"source": source, "corrector": corrector.name, "texts": len(counts), "words": words, "edits": edits,
-               "per 1,000": 1000 * edits / max(1, words), "words a minute": 60 * words / max(seconds, 1e-9)}
+        yield {"set": f"clean: {source}", "corrector": corrector.name, "n": len(counts), "words": words, "edits": edits,
+               "edits per 1,000": 1000 * edits / max(1, words), "words a minute": 60 * words / max(seconds, 1e-9)}
 
 
 def changes(before: str, after: str) -> list[tuple[str, str]]:

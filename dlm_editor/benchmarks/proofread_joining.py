@@ -4,12 +4,15 @@ The editor is given what its users write; the score needs the tokens of the refe
 remembered, so that what no edit touches comes back token for token; what an edit writes is split as the references are.
 """
 
+import difflib
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from os.path import commonprefix
 
-from ..text import Document, Edit
+from ..text import Document, Edit, Span
 
 CLOSING = re.compile(r"[.,;:?!)\]}%]+|'(?:s|re|ve|ll|d|m)|n't|\.\.\.|''", re.IGNORECASE)
 OPENING = re.compile(r"[(\[{$£€]+|``")
@@ -21,10 +24,11 @@ _ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|etc|vs|i\.e|e\.g|a\.m|p\.m)$",
 
 @dataclass(frozen=True)
 class Joined:
-    """`text` without the spaces that stood before the characters at `cuts`, in order."""
+    """`text` without the spaces that stood before the characters at `cuts`, in order; what is written into it is split unless it was never joined."""
 
     text: str
-    cuts: tuple[int, ...]
+    cuts: tuple[int, ...] = ()
+    splits: bool = True
 
     def split(self, edits: Sequence[Edit]) -> str:
         """The tokens after `edits` of `text`, apart by single spaces."""
@@ -37,7 +41,7 @@ class Joined:
             written.append((start + shift, start + shift + len(edit.after)))
             shift, done = shift + len(edit.after) - len(edit.before), end
         cuts |= {cut + shift for cut in self.cuts[bisect_left(self.cuts, done):]}
-        cuts |= {cut for cut in split_places(text) if any(first <= cut <= last for first, last in written)}
+        cuts |= {cut for cut in split_places(text) if self.splits and any(first <= cut <= last for first, last in written)}
         places = [0, *sorted(cuts), len(text)]
         return " ".join(" ".join(text[a:b] for a, b in zip(places, places[1:])).split())
 
@@ -54,6 +58,21 @@ def join(source: str) -> Joined:
             text += " "
         text += token
     return Joined(text, tuple(cuts))
+
+
+def edits_between(before: str, after: str) -> list[Edit]:
+    """Edits that make `after` of `before`, found word by word and cut to the characters that differ."""
+    old, new = (re.findall(r"\s+|\S+", text) for text in (before, after))
+    places = list(accumulate(map(len, old), initial=0))
+    codes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [_cut(places[a], "".join(old[a:b]), "".join(new[c:d])) for kind, a, b, c, d in codes if kind != "equal"]
+
+
+def _cut(start: int, old: str, new: str) -> Edit:
+    first = len(commonprefix((old, new)))
+    shared = len(commonprefix((old[first:][::-1], new[first:][::-1])))
+    last = len(old) - shared
+    return Edit(Span(start + first, start + last), old[first:last], new[first:len(new) - shared])
 
 
 def _sticks(tokens: Sequence[str]) -> list[bool]:
