@@ -15,7 +15,7 @@ export const setReview = StateEffect.define()
 export const addItems = StateEffect.define()
 /** Corrections as they shall stand after the transaction: a decision, or its undoing. */
 export const putItems = StateEffect.define({ map: (items, changes) => items.map((item) => ({ ...item, ...mapSpan(item, changes) })) })
-/** Forgets what stands between two places, the places given before the transaction's own changes. */
+/** Forgets what stands between two places; no step of the history either. */
 export const dropItems = StateEffect.define()
 
 const WORD = /[\p{L}\p{N}'’]/u
@@ -81,7 +81,7 @@ export const reviewField = StateField.define({ create: () => EMPTY, update })
 /** Each decision, and each edit that costs a correction, brings it back when it is undone. */
 export const reviewHistory = invertedEffects.of((tr) => {
   const was = tr.startState.field(reviewField).items, is = tr.state.field(reviewField).items
-  if (was === is) return []
+  if (was === is || tr.effects.some((effect) => effect.is(dropItems))) return []
   const now = new Map(is.map((item) => [item.id, item.state])), changed = was.filter(({ id, state }) => now.get(id) !== state)
   return changed.length ? [putItems.of(changed)] : []
 })
