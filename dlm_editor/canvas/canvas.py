@@ -1,5 +1,6 @@
 """The canvas: token rows of which only the open positions are noise."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,6 +34,16 @@ class Canvas:
         """The canvas with `tokens` at the masked positions in `chosen`, both (rows, length)."""
         chosen = chosen & self.masked
         return replace(self, token_ids=torch.where(chosen, tokens, self.token_ids), committed=self.committed | chosen)
+
+    def given(self, cases: Sequence[Sequence[Sequence[int | None]]]) -> "Canvas":
+        """The canvas with known tokens committed. `cases`: for each row the tokens of each gap, None where open; fewer than its positions leave the rest open."""
+        tokens, chosen = self.token_ids.clone(), torch.zeros_like(self.committed)
+        for row, case in enumerate(cases):
+            for number, known in enumerate(case):
+                for slot, token in zip(self.row_slots(row, number).tolist(), known):
+                    if token is not None:
+                        tokens[row, slot], chosen[row, slot] = token, True
+        return self.commit(chosen, tokens)
 
     def remask(self, chosen: torch.Tensor) -> "Canvas":
         """The canvas with the committed positions in `chosen` (rows, length) open again; the denoiser's `noise` then renews their tokens."""

@@ -20,6 +20,7 @@ from .sampler import Sampler
 from .schedule import DreamSchedule, LinearSchedule, Tick
 from .threshold import Threshold
 from .token_editing import TokenEditing
+from .weighing import Weighed
 
 SAMPLERS: dict[str, type] = {"entropy-bound": EntropyBound, "confidence": Confidence, "entropy": Entropy, "margin": Margin, "ancestral": Ancestral,
                              "analytic": Analytic, "first-hitting": FirstHitting, "threshold": Threshold, "factor": Factor, "remasking": Remasking}
@@ -27,5 +28,5 @@ OWN_SAMPLERS: dict[str, type] = {"token-editing": TokenEditing, "renoising": Ren
 
 __all__ = ["OWN_SAMPLERS", "SAMPLERS", "Analytic", "Ancestral", "Choice", "Confidence", "Draft", "DreamSchedule", "Entropy", "EntropyBound",
            "Factor", "FirstHitting", "Lengths", "LinearSchedule", "Margin", "Piece", "Proposal", "RefineOptions", "RefinementStep",
-           "Remasking", "Renoising", "Resizing", "Sampler", "Threshold", "Tick", "TokenEditing", "choose_lengths", "fair_scores",
+           "Remasking", "Renoising", "Resizing", "Sampler", "Threshold", "Tick", "TokenEditing", "Weighed", "choose_lengths", "fair_scores",
            "needs_search", "own_sampler", "propose", "refine", "refine_resizing"]

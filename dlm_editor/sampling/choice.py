@@ -15,6 +15,7 @@ class Choice:
     top_p: float = 1.0        # mass of the nucleus; tokens outside are used only where the constraint leaves nothing else
     with_margin: bool = False
     with_marginals: bool = True  # without: tokens and their log-probabilities only
+    with_lengths: bool = False   # how likely each length is, where positions may stay empty
 
 
 def top(scores, count):

@@ -120,10 +120,14 @@ class Lattice:
             state = self._arcs[state, best]
         return np.array(chosen)
 
+    def emptiness(self) -> np.ndarray:
+        """The probability that each position stays empty, (positions,) float64; needs a null token."""
+        null = self.automaton.classes[self.null_id]
+        return self.marginals.factors[:, null] * self.mass[:, null]
+
     def _at_median_length(self):
         """The log weights with the emptiness of every position decided: empty from the first that is so with probability ½ on."""
-        null = self.automaton.classes[self.null_id]
-        is_empty = self.marginals.factors[:, null] * self.mass[:, null] >= 0.5
+        null, is_empty = self.automaton.classes[self.null_id], self.emptiness() >= 0.5
         peak = np.full_like(self.peak, -np.inf)
         peak[is_empty, null] = self.peak[is_empty, null]
         others = np.arange(peak.shape[1]) != null

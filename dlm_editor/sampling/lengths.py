@@ -16,6 +16,7 @@ from ..denoisers import Denoiser, Info
 from ..text import Tokens, Words
 from .lattice import Choice
 from .proposal import propose
+from .weighing import Weighed, from_scores
 
 CANDIDATES = 8   # lengths tried for a gap …
 BUDGET = 64      # … and for all gaps of a window together
@@ -29,11 +30,15 @@ TOKENS_A_WORD = 1.15
 LIKENESS = 0.5   # nats a token by which twice the old length, or half of it, must be better: 0.35
 
 
+Pins = tuple[int | None, ...]
+
+
 @dataclass(frozen=True)
 class Lengths:
     """Lengths of the gaps for each rank: row k takes rank k mod len(ranked), and variant k // len(ranked)."""
 
     ranked: tuple[tuple[int, ...], ...]
+    weighed: tuple[Weighed | None, ...]  # of each gap
 
     def row(self, number: int) -> tuple[tuple[int, ...], int]:
         return self.ranked[number % len(self.ranked)], number // len(self.ranked)
@@ -43,24 +48,28 @@ def needs_search(gap: Gap, info: Info) -> bool:
     return is_open_length(gap.length) and gap.null_id is None and info.expand_id is None
 
 
-def choose_lengths(denoiser: Denoiser, frame: Frame, most: tuple[int, ...]) -> Lengths:
-    """`most`: the largest number of tokens per gap."""
-    if denoiser.info.expand_id is not None:
-        return Lengths((tuple(_beginning(gap, limit) for gap, limit in zip(frame.gaps, most)),))
-    searched = sum(needs_search(gap, denoiser.info) for gap in frame.gaps)
+def choose_lengths(denoiser: Denoiser, frame: Frame, most: tuple[int, ...], pins: tuple[Pins, ...] = ()) -> Lengths:
+    """`most`: the largest number of tokens per gap; `pins`: the tokens that a gap has already, None where open, () where its length is to be chosen."""
+    pins = pins or ((),) * len(frame.gaps)
+    if all(pins) or denoiser.info.expand_id is not None:
+        begun = tuple(len(given) or _beginning(gap, limit) for gap, limit, given in zip(frame.gaps, most, pins))
+        return Lengths((begun,), (None,) * len(begun))
+    searched = sum(needs_search(gap, denoiser.info) for gap, given in zip(frame.gaps, pins) if not given)
     depth = min(CANDIDATES, BUDGET // max(1, searched))
-    options = [_candidates(gap, limit)[:max(1, depth)] for gap, limit in zip(frame.gaps, most)]
+    options = [[len(given)] if given else _candidates(gap, limit)[:max(1, depth)] for gap, limit, given in zip(frame.gaps, most, pins)]
     best = [candidates[0] for candidates in options]
     rankings = [[candidates[0]] for candidates in options]
+    weighed: list[Weighed | None] = [None] * len(options)
     for number, candidates in enumerate(options):
         if len(candidates) > 1:
             rows = tuple(tuple(c if i == number else b for i, b in enumerate(best)) for c in candidates)
-            scores = _scan(denoiser, frame, rows, number) - _surprise(frame.gaps[number], candidates)
+            scores = _scan(denoiser, frame, rows, number, pins) - _surprise(frame.gaps[number], candidates)
             order = np.argsort(-scores, kind="stable")
             rankings[number] = [candidates[i] for i in order[:KEPT]]
             best[number] = rankings[number][0]
+            weighed[number] = from_scores(candidates, scores, best[number])
     depth = max(map(len, rankings))
-    return Lengths(tuple(tuple(ranking[min(rank, len(ranking) - 1)] for ranking in rankings) for rank in range(depth)))
+    return Lengths(tuple(tuple(ranking[min(rank, len(ranking) - 1)] for ranking in rankings) for rank in range(depth)), tuple(weighed))
 
 
 def _beginning(gap: Gap, most: int) -> int:
@@ -100,9 +109,9 @@ def _surprise(gap: Gap, candidates: list[int]) -> np.ndarray:
     return LIKENESS * np.abs(np.log(np.array(candidates) / expected)) if expected else np.zeros(len(candidates))
 
 
-def _scan(denoiser: Denoiser, frame: Frame, rows: tuple[tuple[int, ...], ...], number: int) -> np.ndarray:
-    """Fair scores of a first guess at gap `number`, whose length differs between the rows, (rows,). The other gaps stay masked."""
-    laid_out = lay_out((frame,) * len(rows), rows, denoiser.info.mask_id or 0, denoiser.info.block_length)
+def _scan(denoiser: Denoiser, frame: Frame, rows: tuple[tuple[int, ...], ...], number: int, pins: tuple[Pins, ...]) -> np.ndarray:
+    """Fair scores of a first guess at gap `number`, whose length differs between the rows, (rows,). The other gaps stay as they are pinned, else masked."""
+    laid_out = lay_out((frame,) * len(rows), rows, denoiser.info.mask_id or 0, denoiser.info.block_length).given((pins,) * len(rows))
     canvas = denoiser.noise(laid_out, np.random.default_rng(0))
     canvas = replace(canvas, gaps=torch.where(canvas.gaps == number, 0, FIXED))
     prediction, _ = denoiser.predict(canvas, canvas.masked, 1.0, denoiser.start(canvas))

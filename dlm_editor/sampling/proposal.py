@@ -27,6 +27,7 @@ class Proposal:
     required: torch.Tensor   # bool: must be committed at this step
     mass: torch.Tensor | None = None     # float32: see Prediction; None: 1 everywhere
     repeats: torch.Tensor | None = None  # bool: says the same as the position beside it, which is surer; both are open; None: nowhere
+    emptiness: tuple[np.ndarray | None, ...] = ()  # of each gap of the first row, where the choice asks for it: the probability that each position stays empty
 
     def eligible(self, canvas: Canvas) -> torch.Tensor:
         """What may be committed at this step, (rows, length) bool."""
@@ -45,6 +46,7 @@ def propose(values: np.ndarray, canvas: Canvas, active: torch.Tensor, gaps: tupl
     tokens, required, repeats = canvas.token_ids.numpy().copy(), np.zeros(shape, bool), np.zeros(shape, bool)
     masked, works = canvas.masked.numpy(), active.numpy()
     number = (np.cumsum(masked) - 1).reshape(shape)
+    emptiness: list[np.ndarray | None] = [None] * len(gaps)
     for index, gap in enumerate(gaps):
         for row in range(shape[0]):
             slots = canvas.row_slots(row, index).numpy()
@@ -54,6 +56,8 @@ def propose(values: np.ndarray, canvas: Canvas, active: torch.Tensor, gaps: tupl
             places, at = np.flatnonzero(is_open), slots[is_open]
             lattice = lattice_of(gap.automaton, _with_length_prior(values[number[row, at]], places, gap), is_open, tokens[row, slots], gap.null_id)
             free = lattice
+            if choice.with_lengths and row == 0 and gap.null_id is not None:
+                emptiness[index] = lattice.emptiness()
             if variants and variants[row]:
                 forced = int(np.where(is_open & works[row, slots], lattice.marginals.entropy, -1).argmax())
                 token = lattice.marginals.ranked(forced, variants[row])
@@ -70,7 +74,8 @@ def propose(values: np.ndarray, canvas: Canvas, active: torch.Tensor, gaps: tupl
                 out["margin"][row, at] = [free.marginals.margin(i) for i in places]
             out["logprob"][row, at] = values[number[row, at], chosen[places]]
     tensors = {name: torch.from_numpy(table) for name, table in out.items()}
-    return Proposal(torch.from_numpy(tokens), **tensors, active=active, required=torch.from_numpy(required), repeats=torch.from_numpy(repeats))
+    return Proposal(torch.from_numpy(tokens), **tensors, active=active, required=torch.from_numpy(required), repeats=torch.from_numpy(repeats),
+                    emptiness=tuple(emptiness) if choice.with_lengths else ())
 
 
 def _repeats(tokens, is_open, entropy, null_id):

@@ -1,7 +1,7 @@
 """The one refinement loop."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -16,6 +16,7 @@ from .lattice import Choice
 from .proposal import propose
 from .sampler import Sampler
 from .schedule import Tick, block_steps
+from .weighing import Weighed, from_emptiness
 
 MAX_STEPS = 1024
 
@@ -45,6 +46,7 @@ class RefinementStep:
     logprob: torch.Tensor      # (rows, length) float32: log p(token | x_t) when it was committed; NaN where the user chose, 0 elsewhere
     drafts: tuple[tuple[Draft, ...], ...] = ()
     seconds: float = 0.0
+    lengths: tuple[Weighed | None, ...] = field(default=(), kw_only=True)  # of each gap in the first row, at the step that weighed them; over all marks where a task says so
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def refine(denoiser: Denoiser, canvas: Canvas, gaps: tuple[Gap, ...], options: R
             prediction, known = denoiser.predict(part, opened.masked, torch.tensor([tick.t for tick in ticks]), _take(cache, rows))
             cache = _put(cache, rows, known)
             variants = tuple(options.variants[row] for row in rows.tolist()) if options.variants and index == 1 else ()
-            ask = partial(propose, canvas=opened, active=torch.stack(active), gaps=gaps, choice=choice, rngs=rngs, variants=variants)
+            ask = partial(propose, canvas=opened, active=torch.stack(active), gaps=gaps, choice=replace(choice, with_lengths=index == 1), rngs=rngs, variants=variants)
             proposal = sampler.propose(ask, prediction.x0.cpu().numpy(), part, opened)
             if prediction.mass is not None:
                 mass = torch.zeros(part.token_ids.shape).masked_scatter(opened.masked, prediction.mass.cpu())
@@ -113,7 +115,7 @@ def refine(denoiser: Denoiser, canvas: Canvas, gaps: tuple[Gap, ...], options: R
             certainty = _renewed(certainty, proposal.certainty, rows, fresh, canvas.committed)
             logprob = _renewed(logprob, proposal.logprob, rows, fresh, canvas.committed)
         changed = canvas.editable & ((canvas.committed != before.committed) | (canvas.token_ids != before.token_ids))
-        yield RefinementStep(index, total, canvas, changed, certainty, logprob)
+        yield RefinementStep(index, total, canvas, changed, certainty, logprob, lengths=from_emptiness(proposal.emptiness) if index == 1 and len(rows) else ())
 
 
 def _blocks(canvas: Canvas, length: int | None, own: int | None) -> torch.Tensor:

@@ -131,12 +131,16 @@ class SegmentLattice:
                 found[at, span] = score
         return found
 
+    def emptiness(self) -> np.ndarray:
+        """As `Lattice.emptiness`."""
+        found = self.marginals.table[:, self.segments.used == self.null_id]
+        return found[:, 0] if found.shape[1] else np.zeros(self.length)
+
     def _at_median_length(self) -> dict[tuple[int, int], np.ndarray]:
         """The scores with the emptiness of every position decided: empty from the first that is so with probability ½ on."""
-        null = np.searchsorted(self.segments.used, self.null_id)
-        if null >= len(self.segments.used) or self.segments.used[null] != self.null_id:
+        if self.null_id not in self.segments.used:
             return self._scores
-        is_empty = self.marginals.table[:, null] >= 0.5
+        null, is_empty = np.searchsorted(self.segments.used, self.null_id), self.emptiness() >= 0.5
         found = {}
         for (at, span), score in self._scores.items():
             is_null = self.segments.columns[span - 1][:, 0] == null

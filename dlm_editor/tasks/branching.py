@@ -35,7 +35,8 @@ from ..sampling import Draft
 from ..text import Document
 from .branching_words import Typed, spell_typed
 from .draft import pieces_of
-from .fill import FillOptions, gaps_of
+from .fill import FillOptions
+from .opening import gaps_of
 
 Pins = tuple[tuple[int | None, ...], ...]
 

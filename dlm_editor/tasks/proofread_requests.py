@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import InputError, OptionError
 from ..text import Document, Mark, Span
-from .fill import check_size
+from .opening import check_size
 from .proofreading import Correction, Proofreading, ProofreadOptions, ProofreadStep
 from .reading import (
     check_known,

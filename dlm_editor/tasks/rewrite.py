@@ -16,7 +16,9 @@ from ..denoisers import Denoiser
 from ..errors import OptionError
 from ..sampling import Draft, Piece, RefinementStep
 from ..text import AUTO, Document, Edit, Length, Mark, Span, Words
-from .fill import DEFAULT_WINDOW, FillOptions, Suggestion, check_document, fill
+from .fill import FillOptions, Suggestion, fill
+from .fill_options import DEFAULT_WINDOW
+from .opening import check_document
 
 ROWS = 32       # places that are asked about at once
 LONGEST = 1024  # tokens of a mark whose words can be kept

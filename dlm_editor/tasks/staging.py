@@ -10,7 +10,8 @@ from ..canvas import FIXED, Canvas, Frame, Gap, group_marks, lay_out
 from ..denoisers import Denoiser
 from ..sampling import fair_scores
 from ..text import Document
-from .fill import FillOptions, adapted, check_document, frame_with, gaps_of, room_of
+from .fill import FillOptions
+from .opening import adapted, check_document, frame_with, gaps_of, room_of
 
 SLACK = 3     # tokens that a word may grow by
 AT_ONCE = 32  # rows that the model is asked about together
@@ -83,14 +84,7 @@ class Stage:
         """The canvas with a row for each case, open where a token is None."""
         cases = [(*self.pins[:self.place], tokens, *self.pins[self.place + 1:]) for tokens in rows]
         info = self.denoiser.info
-        canvas = lay_out((self.frame,) * len(cases), tuple(tuple(map(len, case)) for case in cases), info.mask_id or 0, info.block_length)
-        tokens, chosen = canvas.token_ids.clone(), torch.zeros_like(canvas.committed)
-        for row, case in enumerate(cases):
-            for number, given in enumerate(case):
-                for slot, token in zip(canvas.row_slots(row, number).tolist(), given):
-                    if token is not None:
-                        tokens[row, slot], chosen[row, slot] = token, True
-        return canvas.commit(chosen, tokens)
+        return lay_out((self.frame,) * len(cases), tuple(tuple(map(len, case)) for case in cases), info.mask_id or 0, info.block_length).given(cases)
 
     def fairly(self, rows: Sequence[tuple[Tokens, int, Sequence[float]]]) -> np.ndarray:
         """`fair_scores` of words of different numbers of tokens, (cases,). A row: the tokens of the mark, where the word begins, and log p of its tokens."""

@@ -13,7 +13,8 @@ from ...denoisers.catalog import refusal, suggest
 from ...errors import AbilityError, AgreementError, OptionError, RemoteError
 from ...sampling import Draft, Piece
 from ...text import Document, Edit, Mark, Span
-from ..fill import FillOptions, Suggestion, check_document
+from ..fill import FillOptions, Suggestion
+from ..opening import check_document
 from .backend import Backend, Hole, Reading
 from .context import check_size, finished, fit, hole_of, so_far, violations
 from .names import backend_of
