@@ -57,7 +57,7 @@ def _place(data: bytes, paragraph: Paragraph, insertion: Insertion, work: Work) 
     if insertion.is_instead:
         return _after_words_gone(data, items, right, next(span.end for span in work.deletions if span.start == at))
     if left is not None and (items[left].unit_is_run or (right is not None and items[left].run.unit == items[right].run.unit)):
-        last = _after_notes(items, left) if insertion.text[0].isspace() else left
+        last = _after_notes(items, left) if at == items[left].end and insertion.text[0].isspace() else left
         return _Place(last, at - items[left].start if last == left else 0, plain_properties(data, items[left].run.node))
     if right is not None and items[right].unit_is_run:
         return _Place(right, 0, plain_properties(data, items[right].run.node))
@@ -79,7 +79,7 @@ def _after_words_gone(data: bytes, items: tuple[Item, ...], first: int, end: int
 def _after_notes(items: tuple[Item, ...], left: int) -> int:
     """The last of the signs of notes that stand directly after an item; without any, the item."""
     last = left
-    while items[last].end == items[left].end and last + 1 < len(items) and items[last + 1].node.name in _NOTES and items[last + 1].unit_is_run:
+    while last + 1 < len(items) and items[last + 1].node.name in _NOTES and items[last + 1].unit_is_run:
         last += 1
     return last
 

@@ -45,7 +45,7 @@ def paragraphs_of(data: bytes) -> list[str]:
     return re.findall("<w:p>.*?</w:p>|<w:p/>", parts_of(data)["word/document.xml"].decode())
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(st.data())
 def test_an_edit_is_exactly_tracked(data):
     made = docx(data.draw(BODIES))
@@ -66,7 +66,7 @@ def test_an_edit_is_exactly_tracked(data):
         assert sum(one == two for one, two in zip(old, new)) >= len(same)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.data())
 def test_a_final_export_reads_as_edited_and_tracks_nothing(data):
     made = docx(data.draw(BODIES))
