@@ -23,8 +23,10 @@ SOUNDS = (("ie", "ei"), ("ei", "ie"), ("ea", "ee"), ("ee", "ea"), ("ph", "f"), (
           ("able", "ible"), ("ible", "able"), ("ance", "ence"), ("ence", "ance"), ("ant", "ent"), ("ent", "ant"), ("ious", "ous"), ("ough", "of"), ("wh", "w"), ("kn", "n"),
           ("ght", "t"), ("y", "i"), ("i", "y"), ("a", "e"), ("e", "a"), ("e", "i"), ("i", "e"), ("o", "u"), ("u", "o"), ("o", "a"), ("a", "o"), ("ly", "lly"), ("lly", "ly"),
           ("qu", "k"), ("x", "ks"), ("z", "s"), ("s", "z"), ("er", "ar"), ("ar", "er"), ("or", "er"), ("e", ""), ("h", ""))
-SHARES = {"spelling": 26, "real word": 4, "confusion": 7, "form": 22, "article": 5, "preposition": 7, "left out": 14, "put in": 6, "doubled": 1, "apostrophe": 3, "comma": 6,
-          "capital": 4, "run together": 2, "cut": 3}
+SHARES = {"spelling": 26, "real word": 4, "confusion": 7, "form": 22, "article": 5, "preposition": 7, "left out": 14, "put in": 6, "doubled": 1, "apostrophe": 8, "comma": 3,
+          "capital": 8, "run together": 2, "cut": 3}
+TRIES = 3     # kinds that are drawn for a word until one has a place there
+COMMAS = 0.5  # of the commas where a mistake is tried: left out
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def spoil(words: Sequence[str], is_word: Sequence[bool], rate: float, rng: rando
     mistakes: list[Mistake] = []
     i = 0
     while i < len(words):
-        made = _mistake(words, is_word, i, rng) if rng.random() < rate else None
+        made = next((made for _ in range(TRIES) if (made := _mistake(words, is_word, i, rng))), None) if rng.random() < rate else None
         if made is None:
             found.append(words[i])
             i += 1
@@ -87,7 +89,7 @@ def _mistake(words, is_word, i, rng) -> Made | None:
     """A mistake at unit i, of one kind drawn by its share; None where that kind has no place here."""
     kind = rng.choices(list(SHARES), SHARES.values())[0]
     if not is_word[i]:
-        return (1, (), (0, 0), (",",)) if kind == "comma" and words[i] == "," and i else None
+        return (1, (), (0, 0), (",",)) if words[i] == "," and i and rng.random() < COMMAS else None
     word, low = words[i], words[i].lower()
 
     def other(choices: Sequence[str]) -> Made | None:

@@ -97,6 +97,20 @@ class NgramOptions:
             raise OptionError(f"--least is three counts from 1, --window at least 8 and --rounds at least 1; got {self.least}, {self.window}, {self.rounds}.")
 
 
+@dataclass(frozen=True)
+class JudgeOptions:
+    data: str
+    out: str
+    judge: str = _option("judge.safetensors", "file that is written")
+    words: int = _option(100_000, "held-out words that are read")
+    aside: tuple[str, ...] = _option((), "text files, with commas, whose paragraphs are not read: what is measured on later")
+    seed: int = _option(0, "of what is spoilt, and of the weights")
+
+    def __post_init__(self):
+        if self.words < 1:
+            raise OptionError(f"--words is 1 or more; got {self.words}.")
+
+
 def add_arguments(parser: argparse.ArgumentParser, kind: type, leave_out: tuple[str, ...] = ()) -> None:
     """One argument a field: positional without a default, an option with one."""
     for item in fields(kind):

@@ -27,6 +27,7 @@ class Evidence:
     """Log-probabilities of one candidate and of what stands in its place; NaN where the source is silent."""
 
     model: tuple[float, float]   # by the denoiser with the place open: (as it stands, candidate)
+    best: float                  # by it, of the most probable token there
     counts: tuple[float, float]  # by the counts, of the tokens at the place and those after that they tell about
     word: tuple[float, float]    # by the lexicon
 
@@ -64,10 +65,10 @@ class Reader:
         def told(words: Sequence[str]) -> float:
             return sum(lexicon.logprob(word) for word in words)
 
-        return [(c, Evidence(model, counts[i], (told([unit.plain for unit in self._units[c.first:c.last]]), told(c.after))))
+        return [(c, Evidence(*model, counts[i], (told([unit.plain for unit in self._units[c.first:c.last]]), told(c.after))))
                 for i, model in zip(kept, models) for c in (candidates[i],)]
 
-    def _by_model(self, candidates, written) -> list[tuple[float, float]]:
+    def _by_model(self, candidates, written) -> list[tuple[tuple[float, float], float]]:
         """The first token of each, from one open position; further ones of a word as the counts tell."""
         null_id = self._vocabulary.null_id
         asked: dict[tuple[int, bool], list[int]] = {}
@@ -76,11 +77,11 @@ class Reader:
                 asked.setdefault((c.first, c.first == c.last), []).append(number)
         chained = {tuple(tokens) for tokens in (*written, *self.ids) if len(tokens) > 1}
         within = self._within(sorted(chained))
-        found = [(np.nan, np.nan)] * len(candidates)
+        found = [((np.nan, np.nan), np.nan)] * len(candidates)
         for (place, is_gap), values in self._open(sorted(asked)):
             stands = () if is_gap else self.ids[place]
             for number in asked[place, is_gap]:
-                found[number] = (self._chain(values, stands, within), self._chain(values, written[number], within))
+                found[number] = (self._chain(values, stands, within), self._chain(values, written[number], within)), float(values.max())
         return found
 
     def _chain(self, values: np.ndarray, tokens: tuple[int, ...], within: dict[tuple[int, ...], float]) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from .candidates import GAP_KINDS, KINDS, Candidate
+from .cues import COUNT, cues
 from .evidence import Evidence
 from .lexicon import SURE, read_lexicon
 from .units import WORD, Unit
@@ -16,21 +17,23 @@ GROUPS = {kind: group for group, kinds in enumerate((
     ("spelling", "split"), ("typo", "sound", "join", "apostrophe", "missing apostrophe"), ("confusion",), ("article", "preposition"), ("number",), ("verb", "grade"), ("extra", "doubled", "extra mark"),
     ("capital",), ("missing article",), ("missing preposition", "missing word"), ("missing comma",))) for kind in kinds}
 GROUP_COUNT = 1 + max(GROUPS.values())
-_SIGNALS = 9
+_SIGNALS = 10
 _SPELLINGS = 13
-WIDTH = len(ALL_KINDS) + GROUP_COUNT * _SIGNALS + _SPELLINGS + 2
+WIDTH = len(ALL_KINDS) + GROUP_COUNT * _SIGNALS + _SPELLINGS + COUNT + 2
 
 
 def features(candidate: Candidate, evidence: Evidence, units: Sequence[Unit], strange: Sequence[bool]) -> np.ndarray:
-    """(WIDTH,) float32: the kind, the evidence as its group weighs it, how the two spellings differ, and how many strange words stand elsewhere."""
+    """(WIDTH,) float32: the kind, the evidence as its group weighs it, how the two spellings differ, what grammar says, and how many strange words stand elsewhere."""
     found = np.zeros(WIDTH, np.float32)
     found[ALL_KINDS.index(candidate.kind)] = 1
     begin = len(ALL_KINDS) + GROUPS[candidate.kind] * _SIGNALS
     found[begin:begin + _SIGNALS] = _signals(evidence)
     begin = len(ALL_KINDS) + GROUP_COUNT * _SIGNALS
     found[begin:begin + _SPELLINGS] = _spelling(candidate, units)
+    begin += _SPELLINGS
+    found[begin:begin + COUNT] = cues(candidate, units)
     elsewhere = sum(strange) - sum(strange[candidate.first:candidate.last])
-    found[begin + _SPELLINGS:] = min(1.0, 10 * elsewhere / (len(units) + 10)), float(elsewhere > 0)
+    found[begin + COUNT:] = min(1.0, 10 * elsewhere / (len(units) + 10)), float(elsewhere > 0)
     return found
 
 
@@ -45,7 +48,8 @@ def _signals(evidence: Evidence) -> list[float]:
     has_model, has_counts = not math.isnan(model_now), not math.isnan(counts_now)
     gain = model_then - model_now if has_model else 0.0
     more = counts_then - counts_now if has_counts else 0.0
-    return [_squash(gain), _squash(model_now + 5) if has_model else 0.0, _squash(model_then + 5) if has_model else 0.0, float(has_model), _squash(more),
+    surprise = (_squash(model_now + 5), _squash(model_then + 5), 1.0, _squash(model_then - evidence.best)) if has_model else (0.0,) * 4
+    return [_squash(gain), *surprise, _squash(more),
             min(_squash(gain), _squash(more)), _squash(word_then - word_now) if word_now and word_then else 0.0, min(0.0, gain) * min(0.0, more) / 10, float(gain > 0 and more > 0)]
 
 

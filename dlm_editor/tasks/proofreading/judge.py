@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 
 FILE = Path(__file__).resolve().parents[3] / "assets" / "proofreading" / "judge.safetensors"
 
@@ -43,9 +43,18 @@ class Judge:
         return float(1 / (1 + np.exp(-np.interp(logit, *self.knots))))
 
 
+PARTS = ("linear", "hidden", "bias", "out", "knots")
+
+
+def save_judges(judges: dict[str, Judge], file: Path) -> Path:
+    """`counts`: for a model with counts of phrases; `plain`: for one without."""
+    save_file({f"{name}.{part}": np.ascontiguousarray(getattr(judge, part)) for name, judge in judges.items() for part in PARTS}, file)
+    return file
+
+
 @lru_cache(maxsize=2)
 def read_judge(with_counts: bool) -> Judge:
     """The judge that comes with the project: for a model with counts of phrases, or for one without."""
     tensors = load_file(FILE)
     prefix = "counts." if with_counts else "plain."
-    return Judge(*(tensors[prefix + name] for name in ("linear", "hidden", "bias", "out", "knots")))
+    return Judge(*(tensors[prefix + part] for part in PARTS))
