@@ -6,14 +6,15 @@ import { accept, cycle, keepSettled, pinsOf, reject } from "./actions.js"
 import { createPace } from "./pace.js"
 import { rulesOf } from "./rules.js"
 import { abandon, branchesOf, leave, withoutStale } from "./studio_branches.js"
+import { createWatch } from "./watch.js"
 import { REWRITE, RUN } from "./strings.js"
 
-const QUIET_MS = 6000, CHECK_MS = 2000, REFUSED_MS = 5000
+const REFUSED_MS = 5000
 
 const settle = ([text, certainty, state, tokens]) => [text, certainty, state === "new" ? "settled" : state, tokens]
 
 export function createSession(view, { send, isAlive, status, options, intervalMs, onShown, onRefused, askConsent }) {
-  let wire = 0, heard = 0, watch = 0, taken = 0      // numbers of the last run sent, and of the last one that the server took
+  let wire = 0, taken = 0      // numbers of the last run sent, and of the last one that the server took
   const current = () => view.state.field(runField)
   const change = (values) => view.dispatch({ effects: setRun.of(values) })
 
@@ -36,10 +37,11 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     onShown(message)
   }
   const pace = createPace(show, intervalMs)
+  const watch = createWatch({ isAlive, isBusy: () => isBusy(current()), isBehind: () => pace.waiting > 0, onLost: () => fail(RUN.lost) })
 
   const halt = (message) => {
     const run = current()
-    pace.clear(); clearInterval(watch); wire++
+    pace.clear(); watch.end(); wire++
     if (!isBusy(run)) return
     if (run.steps.length === 0) view.dispatch({ effects: endRun.of(null) })
     else change({ phase: "stopped", follow: false, shown: run.steps.length })
@@ -71,19 +73,6 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     request(masks, { ...extra, ...rewriting }, rewriting ? "rewrite" : "fill")
   }
 
-  const listen = () => {
-    heard = Date.now(); clearInterval(watch)
-    let asking = false
-    watch = setInterval(async () => {
-      if (!isBusy(current())) { clearInterval(watch); return }
-      if (asking || pace.waiting || Date.now() - heard < QUIET_MS) return
-      asking = true
-      const mine = wire, alive = await isAlive()
-      asking = false
-      if (!alive && mine === wire && isBusy(current())) fail(RUN.lost)
-    }, CHECK_MS)
-  }
-
   /** What a fill of these spots is asked with: the text, its spans and the settings of now. */
   const fieldsOf = (spots) => {
     const text = view.state.doc.toString().toWellFormed(), at = toPoints(text, spots.flatMap((spot) => [spot.from, spot.to]))
@@ -91,7 +80,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
   }
   const request = (spots, extra, event = "fill") => {
     status.clear(); status.say(event === "rewrite" ? REWRITE.rewriting : RUN.filling)
-    listen()
+    watch.begin()
     const fields = fieldsOf(spots)
     change({ recipe: options(), sent: fields })
     send(event, { run: ++wire, ...fields, ...extra })
@@ -136,7 +125,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
       const run = current()
       if (!run || run.phase !== "stopped") return false
       if (isTokenless(run)) { begin(view.state.field(maskField), {}, run.rewriting); return true }      // it begins anew
-      if (run.shown < run.steps.length) return branch(run, {}, { pins: pinsOf(run) })
+      if (run.shown < run.steps.length) return branch(run, {}, shownDrafts(run) ? { pins: pinsOf(run) } : {})
       const pins = shownDrafts(run) ? pinsOf(run) : undefined, kept = run.spots.map((spot) => !spot.stale)
       const steps = run.steps.slice(0, run.shown).map((drafts) => drafts.map((marks) => marks.filter((_, mark) => kept[mark])))
       const spots = run.spots.filter((spot) => !spot.stale)
@@ -169,7 +158,7 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
     },
     receive(message) {
       if (message.run !== wire) return
-      heard = Date.now(); taken = wire
+      watch.hear(); taken = wire
       if (message.type === "wait") status.say(message.message)
       else if (message.type === "error") refuse(message)
       else if (message.type === "consent") consent(message.requests)

@@ -96,7 +96,7 @@ export function createStudio(view, home, { send, session, status, options, confi
   })
   view.contentDOM.addEventListener("click", (event) => { const word = wordAt(event.target); if (word) openCard(word) })
 
-  const heat = createHeat({ onStep: (number) => showStep(view, number) }), tree = createTree({ onSwitch: (id) => { if (!isBusy(current())) { switchTo(view, id); status.say(STUDIO.switched(id)) } } })
+  const heat = createHeat({ onStep: (number) => showStep(view, number) }), tree = createTree({ onSwitch: (id) => { if (current() && !isBusy(current())) { switchTo(view, id); status.say(STUDIO.switched(id)) } } })
   const lengths = createLengths({ onRefill: refill })
   const compare = createCompare(config, {
     options, onStop: () => { wire++; send("part") },

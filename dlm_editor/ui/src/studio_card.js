@@ -23,6 +23,7 @@ export function createCard(home, { onHand, onChoose, onClose }) {
   const close = (focus = false) => {
     if (node.hidden) return
     node.hidden = true
+    list.replaceChildren()
     anchor?.classList.remove("is-chosen")
     const was = anchor
     anchor = null
