@@ -112,7 +112,8 @@ def message_of(record: Record) -> dict:
     if record.kind == "step":
         return {"type": "step", **record.value}
     result = record.value
-    return {"type": "suggestions", "suggestions": [
+    lengths = {"lengths": result["record"]["lengths"]} if "lengths" in result["record"] else {}
+    return {"type": "suggestions", **lengths, "suggestions": [
         {"after": [edit["after"] for edit in suggestion["edits"]], "drafts": drafts, "row": row, **{key: suggestion[key] for key in ("mean_logprob", "steps", "seconds", "violations")}}
         for suggestion, drafts, row in zip(result["record"]["suggestions"], result["drafts"], result["rows"])
     ]}

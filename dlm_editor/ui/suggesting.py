@@ -10,6 +10,7 @@ Work = Iterator[tuple[str, Any]]
 def suggesting(events: Iterator, document: Any, model_id: str, seed: int) -> Work:
     """A `step` after another, and the `result`. Closing it closes the events."""
     from ..tasks import Suggestion
+    from ..tasks.branching_requests import lengths_record
     from ..tasks.requests import step_record
 
     suggestions = []
@@ -18,16 +19,17 @@ def suggesting(events: Iterator, document: Any, model_id: str, seed: int) -> Wor
             if isinstance(event, Suggestion):
                 suggestions.append(event)
             else:
-                yield "step", step_record(event)
+                yield "step", step_record(event) | lengths_record(getattr(event, "lengths", ()))
     yield "result", result_of(suggestions, document, model_id, seed)
 
 
 def result_of(suggestions: list, document: Any, model_id: str, seed: int) -> dict:
     """The record of a fill, and what the page needs beside it."""
+    from ..tasks.branching_requests import lengths_record
     from ..tasks.requests import draft_record, fill_record
 
     return {
-        "record": fill_record(document, suggestions, model_id, seed),
+        "record": fill_record(document, suggestions, model_id, seed) | lengths_record(suggestions[0].lengths),
         "rows": [suggestion.row for suggestion in suggestions],
         "drafts": [draft_record(suggestion.drafts) for suggestion in suggestions],
     }
