@@ -1,12 +1,12 @@
 """What the studio's record asks of the server: the steps of a run as a file, and a file as the steps of a run. No model is needed for either."""
 
+import base64
 import json
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..errors import RecordError
 from .handlers import PageFill, Short, misread, pack
 from .runs import explain
 
@@ -88,7 +88,7 @@ def _answer(kind: type[BaseModel], payload: str, make) -> Iterator[str]:
 
 
 def _file(request: PageRecord) -> dict:
-    from ..history.record import Recorder, check_record, encode_record, head
+    from ..history.record import Recorder, check_record, encode_record, gif, head, html
     from ..tasks.requests import parse_fill
 
     fields = request.fields.fields()
@@ -98,24 +98,21 @@ def _file(request: PageRecord) -> dict:
         recorder.add({"step": number, "of": len(request.steps), **step.model_dump()})
     record = json.loads(json.dumps(recorder.record([one.model_dump() for one in request.suggestions], request.finish)))
     check_record(record)
-    if request.want == "json":
-        return {"type": "file", "name": f"{NAME}.json", "mime": "application/json", "text": encode_record(record).decode()}
-    return _picture(record, request.want)
-
-
-def _picture(record: dict, want: str) -> dict:
-    raise RecordError(want)
+    said = {"type": "file", "name": f"{NAME}.{request.want}"}
+    if request.want == "gif":
+        return {**said, "mime": "image/gif", "base64": base64.b64encode(gif(record)).decode()}
+    if request.want == "html":
+        return {**said, "mime": "text/html", "text": html(record)}
+    return {**said, "mime": "application/json", "text": encode_record(record).decode()}
 
 
 def _replay(request: PageReplay) -> dict:
-    from ..history.record import endings, read_record, replay
+    """The checked record with its changes, which the page plays back: written out step by step, a small file could become a very large message."""
+    from ..history.record import read_record
 
     record = read_record(request.data.encode("utf-8", "replace"))
     text, spans = _as_shown(record["text"], record["spans"])
-    return {
-        "type": "replay", **{name: record[name] for name in ("verb", "model", "seed", "options", "finish")}, "text": text, "spans": spans,
-        "steps": [{"seconds": step["seconds"], "drafts": step["drafts"]} for step in replay(record)], "suggestions": endings(record),
-    }
+    return {"type": "replay", "record": {**record, "text": text, "spans": spans}}
 
 
 def _as_shown(text: str, spans: list[dict]) -> tuple[str, list[dict]]:

@@ -226,7 +226,7 @@ export const STUDIO = {
   candidates: "What the model would write here", candidate: (word, share) => `${word}, ${Math.round(share * 100)} %`, noCandidates: "No other word fits here.",
   candidatesHelp: "Choose one: words around it that the model is unsure of settle anew.", chose: (was, now) => `“${was}” became “${now}”`, chosenLater: (word) => `“${word}” is written when you continue from here.`,
 
-  heat: "Certainty over the steps", token: "Token", masksLeft: "masks left", asTable: "As a table", heatTable: "Certainty of each token after each step, in per cent; – while open", noHeat: "Nothing has been filled yet.",
+  heat: "Certainty over the steps", token: "Token", masksLeft: "masks left", asTable: "As a table", heatTable: "Certainty of each token after each step, in per cent; – while open", noHeat: "Nothing has been filled yet.", heatTooLarge: "This run has too many tokens and steps to draw.",
   heatSaid: (tokens, steps, left) => `Certainty of ${number(tokens)} tokens over ${number(steps)} steps, ${number(left)} masks left at the end. The table below has the numbers.`,
   heatAt: (step, left) => `Step ${number(step)}: ${masks(left)} left. Taller is more certain.`, heatHelp: "Each row is a token, each column a step; taller is more certain.",
   heatCell: (step, token, share) => `Step ${number(step)}, “${token}”: ${share === null ? "open" : `${Math.round(share * 100)} %`}`,
@@ -264,7 +264,7 @@ export const PROOFREAD = {
   counted: (at, count) => (at ? `${number(at)} of ${corrections(count)}` : corrections(count)),
   left: (accepted, rejected) => (accepted + rejected ? `Nothing left to decide: ${number(accepted)} accepted, ${number(rejected)} rejected` : "No mistakes found"),
   remaining: (count) => (count ? `${corrections(count)} left.` : "None left."),
-  previous: "Previous correction", previousTitle: "Previous correction (Shift+F8)", next: "Next correction", nextTitle: "Next correction (F8)",
+  previous: "Previous correction", next: "Next correction",
   accept: "Accept suggestion", reject: "Reject suggestion",
   acceptAll: "Accept all", rejectAll: "Reject all", acceptFrom: (count) => `Accept these ${number(count)}`, acceptFromTitle: "Accept all that are at least so certain",
   certainty: "Certain from", share: (share) => `${Math.round(share * 100)} %`,

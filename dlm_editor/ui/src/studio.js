@@ -8,7 +8,7 @@ import { canGoOn, countHands, createGoingOn } from "./studio_going_on.js"
 import { handAt, handsAfter, handsOf, hasHands, onWord, othersOpen, withHands, withoutHands } from "./studio_hands.js"
 import { createHeat } from "./studio_heat.js"
 import { createLengths } from "./studio_lengths.js"
-import { createRecord, recordOf } from "./studio_record.js"
+import { createRecord, recordOf, replay } from "./studio_record.js"
 import { element } from "./dom.js"
 import { createSide } from "./sides.js"
 import { createTree } from "./studio_tree.js"
@@ -124,12 +124,11 @@ export function createStudio(view, home, { send, session, status, options, confi
     part(STUDIO.lengths, lengths.node), part(STUDIO.compareHead, compare.node), part(STUDIO.record, record.node))
 
   /** A run from a file takes the place of the document, which undo brings back. */
-  const openReplay = ({ text, spans, steps, suggestions, model, options: given, seed, verb }) => {
+  const openReplay = ({ text, spans, model, options: given, seed, ...found }) => {
     openDocument(text, spans)
-    if (!spans.length || !steps.length) return
+    if (!spans.length || !found.steps.length) return
     const masks = session.masks().map((mask) => ({ ...mask, text: view.state.sliceDoc(mask.from, mask.to) }))
-    const sent = { text, spans, ...given, seed, model }
-    session.take(masks, { steps: steps.map(({ drafts }) => drafts), seconds: steps.map(({ seconds }) => seconds), suggestions: suggestions.length ? suggestions : null, sent, recipe: { model }, verb }, "")
+    session.take(masks, { ...replay({ ...found, spans }), sent: { text, spans, ...given, seed, model }, recipe: { model } }, "")
   }
   const onMessage = {
     branch({ pins, draft }) {
@@ -139,7 +138,7 @@ export function createStudio(view, home, { send, session, status, options, confi
     slots({ choices }) { if (chosen) card.show(choices) },
     wait({ message }) { if (asked === "compare") compare.wait(message) },
     file: record.save,
-    replay(message) { record.say(STUDIO.replayed(message.model, message.steps.length)); openReplay(message) },
+    replay({ record: found }) { record.say(STUDIO.replayed(found.model, found.steps.length)); openReplay(found) },
     error({ message }) {
       if (asked === "record" || asked === "replay") record.fail(message)
       else if (asked === "slots") card.note(message)

@@ -4,7 +4,7 @@ import { bandOf } from "./preview.js"
 import { draftsAt } from "./studio_steps.js"
 import { STUDIO } from "./strings.js"
 
-const LABEL = 92, ROW = 15, PLOT = 46, GAP = 18, WIDEST = 26, MOST_ROWS = 400
+const LABEL = 92, ROW = 15, PLOT = 46, GAP = 18, WIDEST = 26, MOST_ROWS = 400, MOST_CELLS = 200_000
 const DRAW_MS = 120                                                // while steps stream in, the picture may lag by so much
 
 /** { names: token texts, rows: [[certainty, null where open]] by step, left: masks left by step } of the alternative that is shown. */
@@ -80,7 +80,8 @@ export function createHeat({ onStep }) {
   const show = () => {
     timer = 0
     if (!isSeen()) return
-    if (!run?.steps.length) { canvas.hidden = details.hidden = true; read.textContent = STUDIO.noHeat; key = null; return }
+    const cells = !run?.steps.length ? 0 : run.steps.length * draftsAt(run, run.steps.length).reduce((sum, pieces) => sum + pieces.length, 0)
+    if (!cells || cells > MOST_CELLS) { canvas.hidden = details.hidden = true; read.textContent = cells ? STUDIO.heatTooLarge : STUDIO.noHeat; key = null; return }
     canvas.hidden = details.hidden = false
     if (key?.steps !== run.steps || key?.alternative !== run.alternative || key?.suggestions !== run.suggestions) {
       heat = heatOf(run)

@@ -16,6 +16,32 @@ export function recordOf(run, want, model) {
   }
 }
 
+const asPiece = (piece) => (typeof piece === "number" ? ["", 0, "open", [piece]] : piece)
+const settled = (pieces) => pieces.map((piece) => (piece[2] === "new" ? [piece[0], piece[1], "settled", piece[3]] : piece))
+
+/** `drafts` after the changes [row, span, at, drop, pieces] of a step. A draft that nothing touches is shared, so that long records stay small. */
+function after(drafts, changes, fresh) {
+  const touched = new Map([...fresh].map((key) => [key, []])), next = drafts.slice(), copied = new Set()
+  for (const [row, span, ...change] of changes) { const key = `${row} ${span}`; touched.set(key, [...(touched.get(key) || []), change]) }
+  for (const [key, parts] of touched) {
+    const [row, span] = key.split(" ").map(Number), old = drafts[row][span], pieces = []
+    let at = 0
+    for (const [from, drop, added] of parts) { pieces.push(...settled(old.slice(at, from)), ...added.map(asPiece)); at = from + drop }
+    pieces.push(...settled(old.slice(at)))
+    if (!copied.has(row)) { next[row] = next[row].slice(); copied.add(row) }
+    next[row][span] = pieces
+  }
+  return { drafts: next, fresh: new Set(changes.map(([row, span]) => `${row} ${span}`)) }
+}
+
+/** What a checked record holds: { steps: [drafts], seconds, suggestions: null or as of a fill }. */
+export function replay(record) {
+  let state = { drafts: Array.from({ length: record.rows }, () => record.spans.map(() => [])), fresh: new Set() }
+  const steps = record.steps.map((step) => { state = after(state.drafts, step.changes, state.fresh); return state.drafts })
+  const suggestions = record.suggestions.map(({ changes, ...one }) => ({ ...one, drafts: after(state.drafts, changes.map((change) => [one.row, ...change]), state.fresh).drafts[one.row].map(settled) }))
+  return { steps, seconds: record.steps.map(({ seconds }) => seconds), suggestions: suggestions.length ? suggestions : null }
+}
+
 const save = ({ name, mime, text, base64 }) => {
   const data = base64 ? Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)) : text, url = URL.createObjectURL(new Blob([data], { type: mime }))
   element("a", { href: url, download: name }).click()
