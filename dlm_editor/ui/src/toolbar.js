@@ -45,6 +45,7 @@ export function createToolbar(view, { studio, session, proofreading, rewriting, 
     group("is-run", choice, rewriteNode, buttons.fill, buttons.stop, buttons.resume, buttons.goOn, buttons.keep, buttons.accept, buttons.reject))
 
   const follow = createRoving(node)
+  let row = ""                                                     // which buttons there are, and can be pressed; asking the page costs a layout
   return {
     node, poem,
     paint(state) {
@@ -59,7 +60,8 @@ export function createToolbar(view, { studio, session, proofreading, rewriting, 
       buttons.accept.classList.toggle("is-primary", !holes)
       choice.hidden = !several
       which.textContent = several ? TOOLBAR.which(run.alternative + 1, alternatives(run)) : ""
-      follow()
+      const now = Object.values(buttons).map((one) => `${one.hidden}${one.disabled}`).join() + choice.hidden + rewriteNode.hidden
+      if (now !== row) { row = now; follow() }
     },
   }
 }
