@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import OptionError
-from ..sampling import Draft, Piece, Weighed
+from ..sampling import Draft, Piece
 from ..text import Document
 from .branching import Branching, Hand, Keep, Open, Put, Type
 from .fill import FillOptions
@@ -97,12 +97,6 @@ def settle_record(found: Settling) -> dict:
 def slot_record(found: Slot) -> dict:
     return {"mark": found.mark, "pieces": list(found.pieces), "text": found.text, "choices": [
         {"text": choice.text, "tokens": list(choice.tokens), "certainty": choice.certainty, "is_current": choice.is_current} for choice in found.choices]}
-
-
-def lengths_record(lengths: tuple[Weighed | None, ...]) -> dict:
-    """What was weighed for each mark, as a field of its own; none where nothing was."""
-    shown = [known and {"by": known.by, "tried": [list(one) for one in known.tried], "taken": known.taken} for known in lengths]
-    return {"lengths": shown} if any(shown) else {}
 
 
 def read_draft(value: Any) -> tuple[Draft, ...]:

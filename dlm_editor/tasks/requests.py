@@ -8,7 +8,7 @@ from typing import Any
 
 from ..constraints import Constraint
 from ..errors import InputError, OptionError
-from ..sampling import OWN_SAMPLERS, SAMPLERS, Draft, EntropyBound, RefinementStep, Sampler
+from ..sampling import OWN_SAMPLERS, SAMPLERS, Draft, EntropyBound, RefinementStep, Sampler, Weighed
 from ..text import AUTO, Document, Length, Mark, Span, parse_length, parse_marked
 from .fill import FillOptions, Suggestion
 from .reading import (
@@ -30,16 +30,19 @@ from .rules import RULES, read_rules
 
 FIELDS = ("text", "spans", "alternatives", "steps", "temperature", "top_p", "seed", "sampler", "bound", "block_length", "window",
           "pins", "instruction", "guidance", "agree", "model", *RULES)
-LATER = ("trace",)
 REWRITES = ("strength", "keep")  # fields of a rewrite beside those of a fill
 DEFAULT_MODEL = "bundled"
 DEFAULT_SAMPLER = next(name for name, sampler in SAMPLERS.items() if sampler is EntropyBound)
 
 
+Pins = tuple[int | None, ...]
+
+
 def parse_fill(fields: Mapping[str, Any]) -> tuple[Document, FillOptions, str]:
     """The document with its marks, the options and the model's id. Raises InputError that names the field.
 
-    With `spans` given, brackets in the text are text; without, `[[marks]]` are read. Constraints beside a span hold for it, others for all.
+    With `spans` given, brackets in the text are text; without, `[[marks]]` are read. Constraints beside a span hold for it, others for all;
+    tokens to start from may stand beside a span, too.
     """
     given = given_fields(fields)
     for name in given:
@@ -52,9 +55,14 @@ def parse_fill(fields: Mapping[str, Any]) -> tuple[Document, FillOptions, str]:
     options |= {"agree": read_truth("agree", given["agree"])} if "agree" in given else {}
     options["constraints"] = read_rules(given)
     marks = None if "spans" not in given else _marks(given["spans"])
-    document = parse_marked(text) if marks is None else Document(text, tuple(mark for mark, _ in marks))
-    if marks and any(rules for _, rules in marks):
-        options["mark_constraints"] = tuple(rules for _, rules in sorted(marks, key=lambda entry: entry[0].span))
+    document = parse_marked(text) if marks is None else Document(text, tuple(mark for mark, _, _ in marks))
+    ordered = sorted(marks or (), key=lambda entry: entry[0].span)
+    if any(rules for _, rules, _ in ordered):
+        options["mark_constraints"] = tuple(rules for _, rules, _ in ordered)
+    if any(pins for _, _, pins in ordered):
+        if options["pins"] is not None:
+            raise OptionError("Tokens to start from stand beside their span or in pins; got both. Leave one out.")
+        options["pins"] = tuple(pins for _, _, pins in ordered)
     return document, FillOptions(**options), read_text(given, "model", DEFAULT_MODEL)
 
 
@@ -70,14 +78,22 @@ def parse_rewrite(fields: Mapping[str, Any]) -> tuple[Document, RewriteOptions, 
 
 
 def fill_record(document: Document, suggestions: Iterable[Suggestion], model: str, seed: int) -> dict:
-    """What `fill --json` prints; positions of edits count in `text`."""
-    return {"text": document.text, "model": model, "seed": seed, "suggestions": [
+    """What `fill --json` prints; positions of edits count in `text`. `lengths`: what was weighed, where anything was, and what the best one took."""
+    suggestions = tuple(suggestions)
+    lengths = lengths_record(suggestions[0].lengths) if suggestions else {}
+    return {"text": document.text, "model": model, "seed": seed, **lengths, "suggestions": [
         {"text": suggestion.text,
          "edits": [{"start": edit.span.start, "end": edit.span.end, "before": edit.before, "after": edit.after}
                    for edit in suggestion.edits],
          "mean_logprob": suggestion.mean_logprob, "steps": suggestion.steps, "seconds": suggestion.seconds,
          "violations": list(suggestion.violations)}
         for suggestion in suggestions]}
+
+
+def lengths_record(lengths: tuple[Weighed | None, ...]) -> dict:
+    """What was weighed for each mark, as a field of its own; none where nothing was."""
+    shown = [known and {"by": known.by, "tried": [list(one) for one in known.tried], "taken": known.taken} for known in lengths]
+    return {"lengths": shown} if any(shown) else {}
 
 
 def step_record(step: RefinementStep) -> dict:
@@ -92,29 +108,29 @@ def draft_record(drafts: Iterable[Draft]) -> list[list[list]]:
 
 
 def _check_known(name: str):
-    if name in LATER:
-        raise OptionError(f"{name} is not available yet; fill takes {', '.join(FIELDS)}. Leave {name} out.")
     if name in REWRITES:
         raise OptionError(f"strength and keep belong to rewrite; got {name} for a fill. Use rewrite, or leave it out.")
     check_known("A fill", name, FIELDS)
 
 
-def _marks(value: Any) -> tuple[tuple[Mark, tuple[Constraint, ...]], ...]:
-    """Every span with the constraints that stand beside it."""
+def _marks(value: Any) -> tuple[tuple[Mark, tuple[Constraint, ...], Pins], ...]:
+    """Every span with the constraints and the tokens that stand beside it."""
     marks = []
     for number, entry in enumerate(read_list("spans", value, '{"start", "end", "length"}', "Put the spans into a list.")):
         try:
             mark = _mark(entry)
         except InputError as error:
             raise in_place(number, error) from None
-        marks.append((mark, read_rules(entry, f"spans[{number}].") if isinstance(entry, Mapping) else ()))
+        own = entry if isinstance(entry, Mapping) else {}
+        pins = _row_of_pins(f"spans[{number}].pins", own["pins"]) if own.get("pins") is not None else ()
+        marks.append((mark, read_rules(own, f"spans[{number}]."), pins))
     return tuple(marks)
 
 
 def _mark(entry: Any) -> Mark:
     if found := read_span(entry):
         return Mark(found[0], parse_length(found[1]))
-    if not isinstance(entry, Mapping) or not {"start", "end"} <= set(entry) <= {"start", "end", "length", *RULES}:
+    if not isinstance(entry, Mapping) or not {"start", "end"} <= set(entry) <= {"start", "end", "length", "pins", *RULES}:
         raise OptionError(f'A span is START:END or START:END:LENGTH, or {{"start", "end", "length"}}; got {shown(entry)}. '
                           "Positions count characters from 0.")
     return Mark(Span(read_whole("start", entry["start"]), read_whole("end", entry["end"])), _length(entry.get("length")))
@@ -143,11 +159,13 @@ def _sampler(given: Mapping) -> Sampler | None:
     return EntropyBound(read_number("bound", given["bound"]))
 
 
-def _pins(given: Mapping) -> tuple[tuple[int | None, ...], ...] | None:
+def _pins(given: Mapping) -> tuple[Pins, ...] | None:
     value = given.get("pins")
     if value is None:
         return None
-    if not isinstance(value, list | tuple) or not all(isinstance(row, list | tuple) for row in value):
-        raise OptionError(f"pins is a list of token ids for every mark, null where a token is open; got {shown(value)}. Leave it out to "
-                          "start anew.")
-    return tuple(tuple(None if token is None else read_whole("pins", token) for token in row) for row in value)
+    return tuple(_row_of_pins("pins", row) for row in read_list("pins", value, "token ids for every mark", "Leave it out to start anew."))
+
+
+def _row_of_pins(name: str, value: Any) -> Pins:
+    row = read_list(name, value, "token ids for every mark, null where a token is open", "Leave it out to start anew.")
+    return tuple(None if token is None else read_whole(name, token) for token in row)

@@ -10,8 +10,7 @@ Work = Iterator[tuple[str, Any]]
 def suggesting(events: Iterator, document: Any, model_id: str, seed: int) -> Work:
     """A `step` after another, and the `result`. Closing it closes the events."""
     from ..tasks import Suggestion
-    from ..tasks.branching_requests import lengths_record
-    from ..tasks.requests import step_record
+    from ..tasks.requests import lengths_record, step_record
 
     suggestions = []
     with closing(events):
@@ -25,11 +24,10 @@ def suggesting(events: Iterator, document: Any, model_id: str, seed: int) -> Wor
 
 def result_of(suggestions: list, document: Any, model_id: str, seed: int) -> dict:
     """The record of a fill, and what the page needs beside it."""
-    from ..tasks.branching_requests import lengths_record
     from ..tasks.requests import draft_record, fill_record
 
     return {
-        "record": fill_record(document, suggestions, model_id, seed) | lengths_record(suggestions[0].lengths),
+        "record": fill_record(document, suggestions, model_id, seed),
         "rows": [suggestion.row for suggestion in suggestions],
         "drafts": [draft_record(suggestion.drafts) for suggestion in suggestions],
     }
