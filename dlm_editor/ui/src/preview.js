@@ -10,6 +10,7 @@ import { COMMON, RUN, STUDIO } from "./strings.js"
 // Cut by the reliability table in the README: of the bundled model's words in these bands about 5, 20 and 50 in a hundred were the text's own.
 export const bandOf = (certainty) => (certainty < 0.2 ? "low" : certainty < 0.5 ? "medium" : "high")
 
+const MOST_MOVING = 24                                             // tokens of a mark that breathe while they are open; more would cost every frame
 const NO_CHANGES = [], NO_HANDS = {}
 const setText = (node, text) => { if (node.textContent !== text) node.textContent = text }
 const setClass = (node, name) => { if (node.className !== name) node.className = name }
@@ -50,6 +51,7 @@ class Preview extends WidgetType {
   draw(node) {
     const { pieces, mark, touchable } = this, words = wordsOf(pieces)
     setAttribute(node, "data-mark", String(mark))
+    setClass(node, pieces.length > MOST_MOVING ? "dlm-preview is-still" : "dlm-preview")
     fit(node, words.length)
     words.forEach((members, at) => {
       const word = node.childNodes[at]
