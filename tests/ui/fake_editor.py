@@ -8,6 +8,7 @@ import numpy as np
 
 from dlm_editor.constraints.prosody import look_up, split_words
 from dlm_editor.errors import OptionError, ResourceError, UnsatisfiableError
+from dlm_editor.sampling.weighing import Weighed
 from dlm_editor.tasks import (
     Correction,
     FillOptions,
@@ -32,6 +33,8 @@ MASK_ID = 103
 POEMS = (("Morning on the pond,", "a heron stands in the reeds,", "waiting for the day."), ("Snow on the old bridge,", "the river under the ice", "carries a small light."))
 CHANGED = np.ones((3, 1), dtype=bool)
 TYPED: list[str] = []
+WAVERING = {4: Piece("", "open", 0.0, (MASK_ID,)), 5: Piece("reed", "new", 0.4, (WORDS.index("reed"),))}
+WEIGHED = Weighed("score", ((2, 0.1), (3, 0.25), (4, 0.5), (6, 0.15)), 4)
 SYNONYMS = ("silver", "quiet", "winter")
 MISTAKES = {"teh": ("the", 0.97, "spelling"), "recieve": ("receive", 0.95, "spelling"), "a apple": ("an apple", 0.9, "article"), "go to home": ("go home", 0.6, "preposition"),
             "he walk": ("he walks", 0.85, "agreement"), " ,": (",", 0.8, "spacing")}
@@ -44,7 +47,8 @@ FIXES = {re.compile(pattern): fix for pattern, fix in ({re.escape(text): fix for
 
 
 class FakeEditor:
-    """`BOOM` in the text breaks the third step, `TOO BIG` is refused; a `seed` above 1000 makes steps of (seed - 1000) ms."""
+    """`BOOM` in the text breaks the third step, `TOO BIG` is refused; a `seed` above 1000 makes steps of (seed - 1000) ms. Where the text `wavers`, the first word
+    is taken back at step 4, comes as `reed` at step 5 and changes at step 6."""
 
     def fill(self, document: Document, options: FillOptions):
         if "TOO BIG" in document.text:
@@ -60,7 +64,10 @@ class FakeEditor:
             if "BOOM" in document.text and index == 3:
                 raise RuntimeError("a tensor of the wrong shape")
             drafts = tuple(tuple(_pieces(plan, index, total) for plan in row) for row in rows)
-            yield RefinementStep(index, total, None, None, None, None, drafts, time.perf_counter() - began)
+            if "wavers" in document.text and index in WAVERING:
+                drafts = tuple(((WAVERING[index], *row[0][1:]), *row[1:]) for row in drafts)
+            lengths = tuple(WEIGHED if str(mark.length) == "auto" and not (options.pins and options.pins[number]) else None for number, mark in enumerate(document.marks))
+            yield RefinementStep(index, total, None, None, None, None, drafts, time.perf_counter() - began, lengths=lengths if index == 1 else ())
         for row, plans in enumerate(rows):
             edits = tuple(Edit(mark.span, document[mark.span], "".join(word for word, _ in plan)) for mark, plan in zip(document.marks, plans))
             yield Suggestion(document.apply(*edits).text, edits, -1.0 - row / 10, total, time.perf_counter() - began, row,
