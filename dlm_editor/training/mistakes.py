@@ -106,7 +106,7 @@ def _mistake(words, is_word, i, rng) -> Made | None:
         "left out": lambda: (1, (), (0, 0), (word,)) if low in MISSING and i and (low in ARTICLES or rng.random() < 0.6) else None,
         "put in": lambda: (1, (rng.choice((*ARTICLES, *ARTICLES, "of", "to", "in", "for", "is", "are", "be", "that")), word), (0, 1), ()) if i else None,
         "doubled": lambda: (1, (word, word), (0, 1), ()) if low.isalpha() else None,
-        "apostrophe": lambda: other([low.replace("'", "")]) if "'" in low else other([CONTRACTIONS[low]]) if low in ("its", "were", "lets") else None,
+        "apostrophe": lambda: other([low.replace("'", "")]) if "'" in low else other([CONTRACTIONS[low]]) if low in ("its", "lets") else None,
         "comma": lambda: (1, (word, ","), (1, 2), ()) if i and i + 1 < len(words) and is_word[i + 1] and rng.random() < 0.3 else None,
         "capital": lambda: (1, (word[0].lower() + word[1:],), (0, 1), (word,)) if word != low and (i == 0 or low in read_lexicon().names or low == "i") else None,
         "run together": lambda: (2, (word + words[i + 1],), (0, 1), (word, words[i + 1])) if i + 1 < len(words) and is_word[i + 1] and words[i + 1].islower() else None,

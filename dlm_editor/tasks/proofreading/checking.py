@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ...denoisers import Denoiser
+from ...text import Span
 from .candidates import CAPITAL, Candidate, at_gap, at_unit
 from .composing import Change, Draft
 from .evidence import Reader
@@ -16,25 +17,27 @@ from .units import OTHER, WORD, Unit, split_units
 from .writing import write
 
 ROUNDS = 3
+FLOOR = 0.02            # certainty that a correction has at least, whatever the threshold
 STRETCH = 100           # units that are read at a time
 CONTEXT = 20            # units on each side of a stretch that are seen with it
 ENGLISH_SHARE = 0.5     # share of the words of a sentence that must be known, or it is in another language
 FEW = 4                 # words of a sentence about whose language nothing can be said
 
 
-def check(denoiser: Denoiser, line: str, options: ProofreadOptions) -> tuple[Change, ...]:
-    """Changes of a line, in order, none overlapping."""
+def check(denoiser: Denoiser, line: str, allowed: Sequence[Span], options: ProofreadOptions) -> tuple[Change, ...]:
+    """Changes of a line, in order, none overlapping, all within the spans `allowed`."""
     draft, judge = Draft.of(line), read_judge(getattr(denoiser, "ngrams", None) is not None)
     dictionary, ignored = frozenset(word.lower() for word in options.dictionary), frozenset(options.ignore)
     for _ in range(ROUNDS):
-        text = draft.text
+        text, places = draft.text, [draft.now(span) for span in allowed]
         units = _left_alone(split_units(text, inline_spans(text)), dictionary)
-        found = [write(candidate, certainty, reason_of(candidate, units), units, text) for candidate, certainty in _findings(denoiser, judge, units, options.threshold)]
-        found = [change for change in found if (text[change.start:change.end], change.after) not in ignored]
+        found = [write(candidate, certainty, reason_of(candidate, units), units, text) for candidate, certainty in _findings(denoiser, judge, units, max(FLOOR, options.threshold))]
+        found = [change for change in found if (text[change.start:change.end], change.after) not in ignored and any(place.start <= change.start and change.end <= place.end for place in places)]
         if not found:
             break
         draft = draft.changed(sorted(found, key=lambda change: (change.start, change.end)))
-    return tuple(change for change in draft.changes if line[change.start:change.end] != change.after)
+    kept = (change for change in draft.changes if (before := line[change.start:change.end]) != change.after and (before, change.after) not in ignored)
+    return tuple(kept)
 
 
 def _left_alone(units: Sequence[Unit], dictionary: frozenset[str]) -> tuple[Unit, ...]:

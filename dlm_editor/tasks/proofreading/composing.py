@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...text import Span
+
 
 @dataclass(frozen=True)
 class Change:
@@ -44,6 +46,18 @@ class Draft:
         """In order, none overlapping, positions in the first text; what came to be as it was is left out."""
         first = {atom.change: atom for atom in self.atoms if atom.change is not None}
         return tuple(Change(atom.start, atom.end, atom.text, change.certainty, change.reason) for change, atom in first.items())
+
+    def now(self, span: Span) -> Span:
+        """Where a stretch of the first text stands in the text of now, with what was put in at its ends."""
+        start, end, at = None, 0, 0
+        for atom in self.atoms:
+            length = len(atom.text)
+            if start is None and (atom.end > span.start or atom.change is not None and atom.start >= span.start):
+                start = at + (max(0, span.start - atom.start) if atom.change is None else 0)
+            if atom.start < span.end or atom.change is not None and atom.end <= span.end:
+                end = at + (min(length, span.end - atom.start) if atom.change is None else length)
+            at += length
+        return Span(at if start is None else start, max(at if start is None else start, end))
 
     def changed(self, changes: Sequence[Change]) -> "Draft":
         """After `changes`, which count in `text`, are in order and do not overlap."""

@@ -11,7 +11,7 @@ class Correction:
 
     edit: Edit
     certainty: float
-    reason: str  # spelling, missing word, extra word, doubled word, wrong word, agreement, verb form, article, preposition, punctuation, capital letter, spacing
+    reason: str  # spelling, missing word, extra word, doubled word, wrong word, agreement, verb form, word form, article, preposition, punctuation, capital letter, spacing
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,38 @@
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 
 from ...text import Document, Span
 from .protected import block_spans
 
-_PARAGRAPH = re.compile(r"[^\r\n]+")
+_LINE = re.compile(r"[^\r\n]+")
 
 
-def parts_of(document: Document) -> tuple[Span, ...]:
-    """Lines of the text that are not code; of marked text only the lines' marked parts."""
+@dataclass(frozen=True)
+class Part:
+    """A line, which is read as a whole, and where in it something may be corrected."""
+
+    line: Span
+    allowed: tuple[Span, ...]  # in the document
+
+    @property
+    def checked(self) -> Span:
+        return Span(self.allowed[0].start, self.allowed[-1].end)
+
+
+def parts_of(document: Document) -> tuple[Part, ...]:
+    """Lines of the text that are not code; with marks, only lines that these reach into."""
     blocks = block_spans(document.text)
-    lines = [line for found in _PARAGRAPH.finditer(document.text) if not _is_within(line := Span(*found.span()), blocks)]
+    lines = [line for found in _LINE.finditer(document.text) if not _is_within(line := Span(*found.span()), blocks)]
     if not document.marks:
-        return tuple(lines)
-    shared = (Span(max(line.start, mark.span.start), min(line.end, mark.span.end)) for mark in document.marks for line in lines if line.overlaps(mark.span))
-    return tuple(part for part in shared if len(part))
+        return tuple(Part(line, (line,)) for line in lines)
+    found = []
+    for line in lines:
+        shared = (Span(max(line.start, mark.span.start), min(line.end, mark.span.end)) for mark in document.marks if line.overlaps(mark.span))
+        if allowed := tuple(piece for piece in shared if len(piece)):
+            found.append(Part(line, allowed))
+    return tuple(found)
 
 
 def _is_within(line: Span, blocks: tuple[Span, ...]) -> bool:

@@ -12,7 +12,7 @@ _ALONE = re.compile(
     r"|\]\([^)\s]*\)|\[\[[^\]\n]*\]\]"                             # targets of links
     r"|\$[^$\n]+\$|\\\w+(?:\{[^}\n]*\})?"                          # formulas
     r"|(?<!\w)[@#]\w+|(?:\.{0,2}/)[\w.-]+(?:/[\w.-]*)*|\b[A-Za-z]:\\\S+"  # handles, paths
-    r"|\b\w*\d\w*\b|\b\w+_\w+\b|\b[a-z]+[A-Z]\w*\b|\b\w+\(\)")      # numbers, names in code
+    r"|\b\w*\d(?:[\w.,:/-]*\w)?|\b\w+_\w+\b|\b[a-z]+[A-Z]\w*\b|\b\w+\(\)")      # numbers, names in code
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*$", re.MULTILINE)
 _INDENTED = re.compile(r"(?:(?<=\n\n)|(?<=\r\n\r\n)|\A)(?:(?: {4}|\t)[^\n]*(?:\n|$))+")
 

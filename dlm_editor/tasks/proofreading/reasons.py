@@ -30,8 +30,8 @@ from .confusions import ARTICLES, PREPOSITIONS
 from .units import Unit
 
 _REASONS = {SPELLING: "spelling", TYPO: "wrong word", SOUND: "wrong word", CONFUSION: "wrong word", ARTICLE: "article", PREPOSITION: "preposition", NUMBER: "agreement", VERB: "verb form", GRADE: "word form",
-            APOSTROPHE: "apostrophe", SPLIT: "spacing", JOIN: "spacing", CAPITAL: "capital letter", DOUBLED: "doubled word", EXTRA_MARK: "punctuation", MISSING_ARTICLE: "article",
-            MISSING_PREPOSITION: "missing word", MISSING_WORD: "missing word", MISSING_COMMA: "punctuation", MISSING_APOSTROPHE: "apostrophe"}
+            APOSTROPHE: "punctuation", SPLIT: "spacing", JOIN: "spacing", CAPITAL: "capital letter", DOUBLED: "doubled word", EXTRA_MARK: "punctuation", MISSING_ARTICLE: "article",
+            MISSING_PREPOSITION: "missing word", MISSING_WORD: "missing word", MISSING_COMMA: "punctuation", MISSING_APOSTROPHE: "punctuation"}
 
 
 def reason_of(candidate: Candidate, units: Sequence[Unit]) -> str:
