@@ -134,6 +134,8 @@ def test_corrections_are_decided_by_keyboard_and_told(writer):
     assert writer.text() == "I recieve teh post, and he walk home." and len(marks(writer)) == 3
     writer.page.locator("del", has_text="teh").hover()
     expect(card).to_contain_text("97 % certain")
+    writer.press("Escape")
+    expect(card).to_be_hidden()
     writer.button("Accept suggestion").nth(1).focus()
     writer.press("Enter")
     assert writer.text() == "I recieve the post, and he walk home."
@@ -175,6 +177,7 @@ def test_the_dictionary_and_what_is_ignored_are_kept_sent_and_undone(writer):
     proofread(writer)
     assert marks(writer) == [("teh", "the")]  # the missing comma is too uncertain now
     writer.button("New").click()
+    expect(counter(writer)).to_be_hidden()
     writer.page.keyboard.insert_text("I recieve it.")
     proofread(writer)
     assert marks(writer) == [("recieve", "receive")]

@@ -5,7 +5,7 @@ import { isWord } from "./dictionary.js"
 import { keyOf } from "./shortcuts.js"
 import { PROOFREAD } from "./strings.js"
 
-const OPEN_MS = 220, CLOSE_MS = 280, GAP_PX = 5
+const OPEN_MS = 220, CLOSE_MS = 280, GAP_PX = 5, DOCK_PX = 90
 
 /** One card for all; `paper` holds it. actions = { ignore(item, isKeyboard), learn(item, isKeyboard) }. */
 export function createCard(view, paper, actions) {
@@ -23,8 +23,9 @@ export function createCard(view, paper, actions) {
   const place = () => {
     const item = shown(), anchors = item && view.contentDOM.querySelectorAll(`[data-correction="${item.id}"]`)
     if (!anchors?.length) { node.hidden = true; return }             // decided, or scrolled out of what is drawn
-    const home = paper.getBoundingClientRect(), at = anchors[0].getClientRects()[0] || anchors[0].getBoundingClientRect(), below = anchors[anchors.length - 1].getBoundingClientRect()
-    node.style.top = `${below.bottom - home.top + GAP_PX}px`
+    const home = paper.getBoundingClientRect(), at = anchors[0].getClientRects()[0] || anchors[0].getBoundingClientRect(), below = anchors[anchors.length - 1].getBoundingClientRect().bottom + GAP_PX
+    const isLow = below + node.offsetHeight > innerHeight - DOCK_PX, above = at.top - node.offsetHeight - GAP_PX      // above it, where what sticks below the text would cover it
+    node.style.top = `${(isLow && above > 0 ? above : below) - home.top}px`
     node.style.left = `${Math.max(GAP_PX, Math.min(at.left - home.left - 8, home.width - node.offsetWidth - GAP_PX))}px`
   }
   const paint = () => {
@@ -56,6 +57,13 @@ export function createCard(view, paper, actions) {
 
   return {
     paint,
+    /** Away with a card that the mouse opened; false where there is none. */
+    dismiss() {
+      if (!hovered) return false
+      hovered = null
+      paint()
+      return true
+    },
     /** The keyboard goes into the card; false where none is open. */
     enter() {
       if (node.hidden) return false

@@ -1,6 +1,7 @@
 // The corrections of a proofreading, kept beside the untouched document. Pure state; correction_marks.js draws them, decisions.js acts on them.
 import { StateEffect, StateField } from "@codemirror/state"
 import { invertedEffects } from "@codemirror/commands"
+import { setAllIgnored } from "./ignored.js"
 
 // review = {
 //   items: [{ id, from, to, before, after, certainty, reason, state }]   by position; state is pending, accepted or rejected.
@@ -55,6 +56,7 @@ function place(items, added, doc) {
 const EMPTY = { items: [], current: null, show: "changes", progress: null, isOpen: false }
 
 function update(review, tr) {
+  if (tr.effects.some((effect) => effect.is(setAllIgnored))) review = EMPTY      // another document
   const put = tr.effects.filter((effect) => effect.is(putItems)).flatMap((effect) => effect.value)
   let { items } = review
   if (tr.docChanged && items.length) {

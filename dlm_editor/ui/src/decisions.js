@@ -72,9 +72,12 @@ export const leave = (view) => {
 
 export const chosenFrom = (review, certainty) => pendingOf(review).filter((item) => item.certainty >= certainty)
 
+const LONGEST_TOLD = 60
+const clip = (text) => (text.length > LONGEST_TOLD ? `${text.slice(0, LONGEST_TOLD)}…` : text)
+
 /** A correction in a few words. */
 export function tellChange(item) {
-  const [before, after] = [item.before, item.after].map((text) => text.trim() || (text && PROOFREAD.blank))
+  const [before, after] = [item.before, item.after].map((text) => clip(text.trim()) || (text && PROOFREAD.blank))
   if (!before) return PROOFREAD.insertion(after)
   return after ? PROOFREAD.change(before, after) : PROOFREAD.deletion(before)
 }

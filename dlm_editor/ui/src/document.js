@@ -14,7 +14,7 @@ const BOM = "\ufeff"
  * Replaces the document, in one step that can be undone unless it is the page's first. Spans count code points of the text with LF line breaks;
  * `caret` counts as the browser does.
  */
-export function loadDocument(view, raw, { file, spans = [], ignored = [], caret = 0, isUndoable = true, userEvent = "load" }) {
+export function loadDocument(view, raw, { file, spans = [], caret = 0, isUndoable = true, userEvent = "load", ignored = userEvent === "load" ? [] : view.state.field(ignoredField) }) {
   const endings = readEndings(raw), text = raw.replace(/\r\n?/g, "\n"), at = toUnits(text, spans.flatMap((span) => [span.start, span.end]))
   view.dispatch({
     changes: { from: 0, to: view.state.doc.length, insert: view.state.toText(text) }, selection: { anchor: Math.min(caret, text.length) }, scrollIntoView: true,

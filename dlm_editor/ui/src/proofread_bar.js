@@ -3,15 +3,16 @@ import { button, element } from "./dom.js"
 import { createSlider } from "./popover.js"
 import { currentOf, pendingOf, reviewField } from "./corrections.js"
 import { chosenFrom } from "./decisions.js"
-import { PROOFREAD } from "./strings.js"
+import { keyOf } from "./shortcuts.js"
+import { PROOFREAD, TOOLBAR } from "./strings.js"
 
 const VIEWS = ["changes", "before", "after"]
 
 /** actions = { move(by), acceptAll(), rejectAll(), acceptFrom(certainty), show(view), close() }. */
 export function createProofreadBar(view, prefs, actions) {
   const count = element("strong", { className: "dlm-count-of" }), progress = element("progress", { max: 1, "aria-label": PROOFREAD.progress })
-  const previous = button(PROOFREAD.previous, { title: PROOFREAD.previousTitle, iconName: "previous", iconOnly: true, className: "is-quiet", onclick: () => actions.move(-1) })
-  const next = button(PROOFREAD.next, { title: PROOFREAD.nextTitle, iconName: "next", iconOnly: true, className: "is-quiet", onclick: () => actions.move(1) })
+  const previous = button(PROOFREAD.previous, { title: TOOLBAR.withKey(PROOFREAD.previous, keyOf("previousCorrection")), iconName: "previous", iconOnly: true, className: "is-quiet", onclick: () => actions.move(-1) })
+  const next = button(PROOFREAD.next, { title: TOOLBAR.withKey(PROOFREAD.next, keyOf("nextCorrection")), iconName: "next", iconOnly: true, className: "is-quiet", onclick: () => actions.move(1) })
   const views = VIEWS.map((name) => button(PROOFREAD.views[name], { title: PROOFREAD.viewTitles[name], className: "is-quiet", onclick: () => actions.show(name) }))
   const close = button("×", { title: PROOFREAD.close, className: "is-quiet is-close", onclick: actions.close })
   close.setAttribute("aria-label", PROOFREAD.close)

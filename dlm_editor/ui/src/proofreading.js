@@ -24,7 +24,7 @@ export const proofreadExtensions = (proofreading) => [
     accept: () => proofreading().decideCurrent("accept"),
     rejectOne: () => proofreading().decideCurrent("reject"),
     rules: () => proofreading().enterCard(),
-    stop: (view) => proofreading().stop() || leave(view),
+    stop: (view) => proofreading().stop() || proofreading().dismiss() || leave(view),
   }))),
 ]
 
@@ -75,7 +75,7 @@ export function createProofreading(view, paper, { send, isAlive, status, prefs, 
 
   return {
     bar: bar.node, node: element("span", { className: "dlm-split" }, start, popover.node), receive: reader.receive, failed: reader.failed,
-    stop: reader.stop, move: goTo, enterCard: () => !!currentOf(review()) && card.enter(),
+    stop: reader.stop, dismiss: card.dismiss, move: goTo, enterCard: () => !!currentOf(review()) && card.enter(),
     decide: (id, verb, isKeyboard) => decideItem(find(id), verb, isKeyboard),
     decideCurrent: (verb) => decideItem(currentOf(review()), verb, true),
     /** To be called on every update of the editor. */

@@ -70,13 +70,13 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
   /** `rewriting`: what a rewrite is asked with beside a fill. */
   const begin = (masks, extra, rewriting = null) => {
     view.dispatch({ effects: startRun.of({ ...newRun(wire, masks, view.state), base: 0, rewriting }) })
-    request(masks, { ...extra, ...rewriting }, rewriting ? "rewrite" : "fill")
+    request(masks.map((mask) => ({ ...mask, begins: !rewriting && mask.kept?.text === view.state.sliceDoc(mask.from, mask.to) })), { ...extra, ...rewriting }, rewriting ? "rewrite" : "fill")
   }
 
   /** What a fill of these spots is asked with: the text, its spans and the settings of now. */
   const fieldsOf = (spots) => {
     const text = view.state.doc.toString().toWellFormed(), at = toPoints(text, spots.flatMap((spot) => [spot.from, spot.to]))
-    return { text, spans: spots.map((spot) => ({ start: at(spot.from), end: at(spot.to), length: spot.length, ...(spot.tokens && { tokens: spot.tokens }), ...rulesOf(spot) })), ...options() }
+    return { text, spans: spots.map((spot) => ({ start: at(spot.from), end: at(spot.to), length: spot.length, ...(spot.tokens && { tokens: spot.tokens }), ...(spot.begins && { pins: spot.kept.pins }), ...rulesOf(spot) })), ...options() }
   }
   const request = (spots, extra, event = "fill") => {
     status.clear(); status.say(event === "rewrite" ? REWRITE.rewriting : RUN.filling)

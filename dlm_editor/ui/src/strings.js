@@ -73,6 +73,7 @@ export const MASKS = {
   badLength: (typed) => `A length is auto, a number of tokens like 8, or of words like 3w; got “${typed}”.`,
   longLength: (unit, most, count) => `A length in ${unit} is 1 to ${most}; got ${count}. Split a longer gap into several masks.`,
   tokens: "tokens", words: "words",
+  kept: "words kept", keptTitle: (words) => `The next fill goes on from: ${words}. Click to begin anew.`, keptOf: (ordinal, words) => `Mask ${ordinal} keeps ${words}. Begin anew.`,
 }
 
 export const RULES_PANEL = {
