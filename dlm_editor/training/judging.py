@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from ..denoisers import Denoiser, load_denoiser
+from ..denoisers import Denoiser
+from ..denoisers.loading import load_denoiser
 from ..errors import DocumentError
 from ..tasks.proofreading.candidates import at_gap, at_unit
 from ..tasks.proofreading.evidence import Reader
@@ -19,10 +20,10 @@ from ..tasks.proofreading.features import ALL_KINDS, WIDTH, features, strange_wo
 from ..tasks.proofreading.judge import Judge, save_judges
 from ..tasks.proofreading.units import WORD, Unit, split_units
 from . import shards
-from .corpus import corpus_files, documents
+from .corpus import corpus_files, documents, lots
 from .lexicon import count_words, write_lexicon
 from .mistakes import Mistake, spoil
-from .options import JudgeOptions
+from .options import JudgeOptions, PrepareOptions
 from .tokenizer import BOS, EOS
 
 RATES = (0.0, 0.05, 0.1, 0.2, 0.35)  # of units that are tried; about half of the tries make a mistake
@@ -45,8 +46,9 @@ class Places:
 
 
 def make_lexicon(corpus: str, out: str) -> int:
-    """Writes the lexicon of a corpus folder into `out`. How many words it has."""
-    counts = count_words(text for path in corpus_files(corpus).values() for text in documents(path))
+    """Writes the lexicon of a corpus folder, without what training sets aside, into `out`. How many words it has."""
+    aside = PrepareOptions("", "").held_out
+    counts = count_words(text for path in corpus_files(corpus).values() for text in documents(path) if lots(text)[0] >= aside)
     return write_lexicon(counts, Path(out))
 
 
