@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tqdm import tqdm
 
+from ..errors import InputError
 from ..tasks import Editor
 from ..tasks.proofreading import Proofreading, ProofreadOptions
 from ..text import Document
@@ -61,19 +62,27 @@ def set_rows(corrector: Corrector, sets: Sequence[PassageSet]) -> Iterator[dict]
     for passages in sets:
         began = time.perf_counter()
         outputs = corrections(corrector, passages)
-        seconds = time.perf_counter() - began
-        row = {"set": passages.name, "corrector": corrector.name, "n": len(outputs)}
-        yield row | figures(passages, outputs) | {"ms an item": 1000 * seconds / max(1, len(outputs))}
+        row = {"set": passages.name, "corrector": corrector.name, "n": len(outputs), "ms an item": 1000 * (time.perf_counter() - began) / max(1, len(outputs))}
+        refused = outputs.count(None)
+        outputs = [item.source if output is None else output for item, output in zip(passages.items, outputs)]
+        yield row | figures(passages, outputs) | ({"refused": refused} if refused else {})
 
 
-def corrections(corrector: Corrector, passages: PassageSet) -> list[str]:
-    """What the corrector makes of every item."""
+def corrections(corrector: Corrector, passages: PassageSet) -> list[str | None]:
+    """What the corrector makes of every item; None where it refuses the text."""
     sources = [item.source for item in passages.items]
     if passages.kind in (FLUENCY, SPELLING):
         correct = corrector.tokens if is_tokenised(sources) else corrector.correct
     else:
         correct = corrector.word
-    return [correct(source) for source in tqdm(sources, desc=f"{corrector.name} {passages.name}", disable=None, leave=False)]
+    return [_unless_refused(correct, source) for source in tqdm(sources, desc=f"{corrector.name} {passages.name}", disable=None, leave=False)]
+
+
+def _unless_refused(correct: Callable[[str], str], source: str) -> str | None:
+    try:
+        return correct(source)
+    except InputError:
+        return None
 
 
 def figures(passages: PassageSet, outputs: Sequence[str]) -> dict[str, float]:

@@ -1,10 +1,12 @@
 """Whether a correction of certainty 0.8 is right four times in five; what a threshold gives and costs."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tqdm import tqdm
 
+from ..errors import InputError
 from ..tasks import Editor
 from ..tasks.proofreading import Correction
 from .proofread import figures, proofread
@@ -45,7 +47,11 @@ def read_all(editor: Editor, passages: PassageSet) -> list[Read]:
     found = []
     for item in tqdm(passages.items, desc=f"all corrections {passages.name}", disable=None, leave=False):
         joined = join(item.source) if has_tokens else Joined(item.source, splits=False)
-        found.append(Read(item, joined, proofread(editor, joined.text, 0.0).corrections))
+        try:
+            found.append(Read(item, joined, proofread(editor, joined.text, 0.0).corrections))
+        except InputError as error:  # a text that is refused counts as one left alone
+            tqdm.write(f"{passages.name} {item.id}: {error}", file=sys.stderr)
+            found.append(Read(item, joined, ()))
     return found
 
 

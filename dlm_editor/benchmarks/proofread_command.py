@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..errors import OptionError
+from ..errors import AbilityError, OptionError
 from ..tasks import Editor
 from ..tasks.proofreading import ProofreadOptions
-from .proofread import Corrector, alarm_rows, clean_rows, nothing, of_editor, set_rows
+from .proofread import Corrector, alarm_rows, clean_rows, nothing, of_editor, proofread, set_rows
 from .proofread_certainty import certainty_rows
 from .proofread_clean import CleanText, beginnings, bundled_texts, corpus_texts_aside, file_texts
 from .proofread_items import PassageSet, read_passages
@@ -65,6 +65,11 @@ class Proofreadings:
             yield list(clean_rows(corrector, self.clean))[-1]
 
     def of_editor(self, name: str, editor: Editor) -> Tables:
+        try:
+            proofread(editor, "A word.", 1.0)
+        except AbilityError as error:
+            yield "Not proofread", [{"refused": str(error)}]
+            return
         corrector, threshold = of_editor(name, editor, self.options.threshold), self.options.threshold
         if "sets" in self.parts:
             yield "Mistakes found and put right", set_rows(corrector, self.sets)

@@ -10,14 +10,14 @@ import pytest
 
 import dlm_editor
 from dlm_editor.benchmarks import main, proofread_command, proofread_peers
-from dlm_editor.benchmarks.proofread import alarm_rows, changes, clean_rows, of_editor, of_strings, set_rows
+from dlm_editor.benchmarks.proofread import alarm_rows, changes, clean_rows, nothing, of_editor, of_strings, set_rows
 from dlm_editor.benchmarks.proofread_certainty import certainty_rows, distance
 from dlm_editor.benchmarks.proofread_clean import HELD_OUT, CleanText, beginnings, bundled_texts, corpus_texts_aside, file_texts, lot
 from dlm_editor.benchmarks.proofread_items import read_passages
 from dlm_editor.benchmarks.proofread_peers import PEERS, Peer, by_words, installed, missing
 from dlm_editor.benchmarks.proofread_speed import misspelt, speed_rows
 from dlm_editor.benchmarks.texts import TEXT, paragraph
-from dlm_editor.errors import DocumentError, InputError
+from dlm_editor.errors import AbilityError, DocumentError, InputError
 from dlm_editor.tasks.proofreading import Correction, Proofreading, ProofreadOptions, ProofreadStep
 from dlm_editor.text import Edit, Span
 from dlm_editor.training.corpus import lots
@@ -117,6 +117,23 @@ def test_a_wrong_line_of_a_set_is_named(folder):
     (folder / "proof/own.jsonl").write_text('{"source": "x", "refs": ["y"]}\n{"source": "x"}')
     with pytest.raises(DocumentError, match="line 2 of own.jsonl"):
         read_passages(folder)
+
+
+def test_a_text_that_is_refused_counts_as_left_alone(folder):
+    def refuse(text):
+        raise DocumentError("too long")
+
+    row = next(set_rows(of_strings("strict", refuse), read_passages(folder)))
+    assert row["refused"] == 2 and row["GLEU"] == next(set_rows(nothing(), read_passages(folder)))["GLEU"]
+
+
+def test_a_model_that_cannot_proofread_is_said_to_be_so(alone, monkeypatch, capsys):
+    def refuse(*_):
+        raise AbilityError("it has no mask")
+
+    monkeypatch.setattr(Listed, "proofread", refuse)
+    assert main(["--suite", "proofread", "--parts", "clean", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rows"][-1]["refused"] == "it has no mask"
 
 
 def test_tokenised_text_is_joined_for_the_editor_and_given_to_word_lists_as_it_stands(folder):
