@@ -4,6 +4,7 @@ import difflib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tqdm import tqdm
 
@@ -43,13 +44,21 @@ def of_strings(name: str, correct: Callable[[str], str], word: Callable[[str], s
     return Corrector(name, correct, tokens if joins else correct, word or correct)
 
 
-def of_editor(name: str, editor: Editor, threshold: float) -> Corrector:
-    """The editor; tokenised text is put together for it, and its edits are carried back. A word by itself is known to be wrong: threshold 0."""
+def of_editor(name: str, read: Callable[[str, float], Proofreading], threshold: float) -> Corrector:
+    """The editor, as `reader` gives it; tokenised text is put together for it, and its edits are carried back.
+
+    A word by itself is known to be wrong: it is read at threshold 0.
+    """
     def tokens(source: str) -> str:
         joined = join(source)
-        return joined.split([correction.edit for correction in proofread(editor, joined.text, threshold).corrections])
+        return joined.split([correction.edit for correction in read(joined.text, threshold).corrections])
 
-    return Corrector(name, lambda text: proofread(editor, text, threshold).corrected, tokens, lambda text: proofread(editor, text, 0.0).corrected)
+    return Corrector(name, lambda text: read(text, threshold).corrected, tokens, lambda text: read(text, 0.0).corrected)
+
+
+def reader(editor: Editor) -> Callable[[str, float], Proofreading]:
+    """All corrections of a text at a threshold; those of the last texts are kept, since several tables speak of the same."""
+    return lru_cache(maxsize=100)(lambda text, threshold: proofread(editor, text, threshold))
 
 
 def proofread(editor: Editor, text: str, threshold: float) -> Proofreading:
@@ -124,11 +133,11 @@ def _runs(old: list[str], new: list[str]) -> list[tuple[str, str]]:
     return [(" ".join(old[a:b]), " ".join(new[c:d])) for kind, a, b, c, d in codes if kind != "equal"]
 
 
-def alarm_rows(editor: Editor, texts: Sequence[CleanText], threshold: float) -> Iterator[dict]:
+def alarm_rows(read: Callable[[str, float], Proofreading], texts: Sequence[CleanText], threshold: float) -> Iterator[dict]:
     """The first false alarms in text that is right, to be read."""
     shown = 0
     for text in texts:
-        for correction in proofread(editor, text.text, threshold).corrections:
+        for correction in read(text.text, threshold).corrections:
             edit = correction.edit
             start, end = max(0, edit.span.start - 30), edit.span.end + 30
             marked = f"{text.text[start:edit.span.start]}[{edit.before}→{edit.after}]{text.text[edit.span.end:end]}"

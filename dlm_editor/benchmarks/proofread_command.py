@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..errors import AbilityError, OptionError
 from ..tasks import Editor
 from ..tasks.proofreading import ProofreadOptions
-from .proofread import Corrector, alarm_rows, clean_rows, nothing, of_editor, proofread, set_rows
+from .proofread import Corrector, alarm_rows, clean_rows, nothing, of_editor, proofread, reader, set_rows
 from .proofread_certainty import certainty_rows
 from .proofread_clean import CleanText, beginnings, bundled_texts, corpus_texts_aside, file_texts
 from .proofread_items import PassageSet, read_passages
@@ -70,12 +70,13 @@ class Proofreadings:
         except AbilityError as error:
             yield "Not proofread", [{"refused": str(error)}]
             return
-        corrector, threshold = of_editor(name, editor, self.options.threshold), self.options.threshold
+        read, threshold = reader(editor), self.options.threshold
+        corrector = of_editor(name, read, threshold)
         if "sets" in self.parts:
             yield "Mistakes found and put right", set_rows(corrector, self.sets)
         if "clean" in self.parts:
             yield "False alarms on clean prose", clean_rows(corrector, self.clean)
-            yield "False alarms to read", alarm_rows(editor, self.clean, threshold)
+            yield "False alarms to read", alarm_rows(read, self.clean, threshold)
         if "certainty" in self.parts:
             yield "Certainty of corrections, and thresholds", certainty_rows(editor, self.sets)
         if "speed" in self.parts:

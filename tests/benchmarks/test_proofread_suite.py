@@ -10,7 +10,7 @@ import pytest
 
 import dlm_editor
 from dlm_editor.benchmarks import main, proofread_command, proofread_peers
-from dlm_editor.benchmarks.proofread import alarm_rows, changes, clean_rows, nothing, of_editor, of_strings, set_rows
+from dlm_editor.benchmarks.proofread import alarm_rows, changes, clean_rows, nothing, of_editor, of_strings, reader, set_rows
 from dlm_editor.benchmarks.proofread_certainty import certainty_rows, distance
 from dlm_editor.benchmarks.proofread_clean import HELD_OUT, CleanText, beginnings, bundled_texts, corpus_texts_aside, file_texts, lot
 from dlm_editor.benchmarks.proofread_items import read_passages
@@ -138,7 +138,7 @@ def test_a_model_that_cannot_proofread_is_said_to_be_so(alone, monkeypatch, caps
 
 def test_tokenised_text_is_joined_for_the_editor_and_given_to_word_lists_as_it_stands(folder):
     gleu_set, *_ = read_passages(folder)
-    assert of_editor("it", Listed(), 0.8).tokens("You dont need it .") == "You do n't need it ."
+    assert of_editor("it", reader(Listed()), 0.8).tokens("You dont need it .") == "You do n't need it ."
     seen = []
     list(set_rows(of_strings("list", lambda text: seen.append(text) or text), [gleu_set]))
     list(set_rows(of_strings("engine", lambda text: seen.append(text) or text, joins=True), [gleu_set]))
@@ -166,7 +166,7 @@ def test_runs_of_changed_words_are_counted_line_by_line():
 
 
 def test_false_alarms_are_shown_in_their_text():
-    row, = alarm_rows(Listed(), [CleanText("own", "This is the old\nhouse on the hill.")], 0.5)
+    row, = alarm_rows(reader(Listed()), [CleanText("own", "This is the old\nhouse on the hill.")], 0.5)
     assert row["change"] == "This is the old [house→horse] on the hill." and row["certainty"] == 0.55
 
 
