@@ -5,13 +5,14 @@ import json
 import sys
 from collections.abc import Callable
 
+from ..errors import OptionError
 from .batch import add_batch, check_one_model, files_of, is_batch, run_batch
 from .consent import with_consent
 from .loading import add_model, load_editor
 from .streams import finished, read_document, write_result
+from .trace import add_recording, check_out, recording
 
 NUMBERS = ("alternatives", "steps", "temperature", "top_p", "seed", "bound", "block_length", "window", "guidance")
-LATER = ("trace",)
 RULES = {  # constraints that hold for every span: metavar, help
     "regex": ("RE", "the fill matches this regular expression from end to end"),
     "include": ("WORD", "the fill holds this word, or these words in a row; WORD@2 as its second; repeatable"),
@@ -42,8 +43,6 @@ def add_fill(verbs) -> None:
         rules.add_argument(f"--{name.replace('_', '-')}", metavar=metavar, action="append" if name in REPEATABLE else "store", help=text)
     for name, text in SWITCHES.items():
         rules.add_argument(f"--{name.replace('_', '-')}", action="store_true", default=None, help=text)
-    for name in LATER:
-        parser.add_argument(f"--{name}", help=argparse.SUPPRESS)
     parser.set_defaults(call=_fill)
 
 
@@ -65,11 +64,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--window", metavar="N", help="tokens that the model sees at a time")
     add_model(parser)
     parser.add_argument("--json", action="store_true", help="print all suggestions as one JSON object")
+    add_recording(parser)
     add_batch(parser)
 
 
 def _fill(given: argparse.Namespace, load: Callable | None) -> int:
-    fields = {name: getattr(given, name) for name in (*NUMBERS, *LATER, *RULES, *SWITCHES, "sampler", "instruction", "model")} | ({"agree": True} if given.send else {})
+    fields = {name: getattr(given, name) for name in (*NUMBERS, *RULES, *SWITCHES, "sampler", "instruction", "model")} | ({"agree": True} if given.send else {})
     if given.only_words is not None:
         fields["only_words"] = read_document(given.only_words, None).split()
 
@@ -89,13 +89,12 @@ def run_spans(given: argparse.Namespace, load: Callable | None, fields: dict, pa
         return _batch(given, load, fields, parse, start)
     from ..tasks.requests import fill_record
 
+    check_out("trace", given.trace, (given.file,))
     document, options, model, seed = parse({**fields, "text": read_document(given.file, given.text), "spans": given.span})
-    suggestions = _suggestions(start(load_editor(load, given), document, options))
-    if given.json:
-        write_result(json.dumps(fill_record(document, suggestions, model, seed), ensure_ascii=False) + "\n")
-        return 0
-    write_result(suggestions[0].text)
-    if len(suggestions) > 1:
+    with recording(given, document, model, seed, fields) as passed:
+        suggestions = _suggestions(passed(start(load_editor(load, given), document, options)))
+        write_result(json.dumps(fill_record(document, suggestions, model, seed), ensure_ascii=False) + "\n" if given.json else suggestions[0].text)
+    if len(suggestions) > 1 and not given.json:
         print(f"The best of {len(suggestions)} alternatives; --json prints them all.", file=sys.stderr)
     return 0
 
@@ -107,6 +106,8 @@ def _suggestions(events) -> list:
 
 
 def _batch(given: argparse.Namespace, load: Callable | None, fields: dict, parse: Callable[[dict], tuple], start: Callable) -> int:
+    if given.trace is not None:
+        raise OptionError(f"--trace records one run; got it with a batch, as {given.trace!r}. Run that text by itself, or leave --trace out.")
     files = files_of(given, "texts and spans", "FILE, --text or --span", (given.file, given.text, given.span))
     editor = load_editor(load, given)
 

@@ -15,10 +15,9 @@ from .poem import add_poem
 from .proofread import add_proofread
 from .rewrite import add_rewrite
 from .streams import drop_output
+from .trace import add_trace
 
 EXIT_DONE, EXIT_OURS, EXIT_THEIRS, EXIT_INTERRUPTED = 0, 1, 2, 130
-VERBS = ("fill", "rewrite", "proofread", "poem", "models", "bench")
-LATER = ("trace",)
 
 
 def run() -> int:
@@ -55,8 +54,6 @@ def main(arguments: Sequence[str], load: Callable | None = None) -> int:
 
 def _dispatch(arguments: list[str], load: Callable | None) -> int:
     verb = arguments[0] if arguments else None
-    if verb in LATER:
-        raise OptionError(f"A verb is one of {', '.join(VERBS)}; {verb} is not available yet. `python -m dlm_editor --help` shows what is.")
     if verb == "bench":
         from ..benchmarks import main as bench  # heavy, and no other verb needs it
 
@@ -82,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     add_proofread(verbs)
     add_poem(verbs)
     add_models(verbs)
+    add_trace(verbs)
     verbs.add_parser("bench", help="measure quality and speed beside named references", add_help=False)
     return parser
 

@@ -87,7 +87,6 @@ def test_bytes_outside_the_marks_are_identical(cli, document):
     [
         ((), b"", "required: VERB"),
         (("nonsense",), b"", "invalid choice: 'nonsense'"),
-        (("trace", "x"), b"", "fill, rewrite, proofread, poem, models, bench; trace is not available yet"),
         (("fill",), b"", "got none. Give exactly one"),
         (("fill", "a", "--text", "b"), b"", "got two. Give exactly one"),
         (("fill", "/nowhere/x.txt"), b"", "got '/nowhere/x.txt': No such file"),
@@ -116,7 +115,6 @@ def test_bytes_outside_the_marks_are_identical(cli, document):
         (("fill", "-", "--include", "x", "--ban", "x"), SENTENCE, "must “include x” and “ban x”; no text can"),
         (("fill", "-", "--words", "x"), SENTENCE, "words: A count is 3, 3-5, 3- or -5; got 'x'"),
         (("fill", "-", "--only-words", "none.txt"), SENTENCE, "none.txt"),
-        (("fill", "-", "--trace", "x"), SENTENCE, "trace is not available yet"),
         (("fill", "-", "--strength", "x"), SENTENCE, "unrecognized arguments: --strength"),
         (("fill", "--batch", "x"), b"", "got only --batch"),
         (("fill", "-", "--resume"), b"", "got only --out or --resume"),

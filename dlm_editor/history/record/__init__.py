@@ -25,12 +25,21 @@ The `changes` of a suggestion are those of its row after the last step. A piece 
     endings(record)                  # its suggestions, each with `drafts` in place of `changes`
     write_record(record, path)       # whole or not at all
     Recorder(head(…)).add(step)      # makes one; `history.trace` does it from the events of a run
+    html(record)                     # -> str, a page that plays it from disk
+    plot(record, "png")              # -> bytes, certainty over steps, masks left, pace; or "svg"
+    gif(record, "gif")               # -> bytes, the text as it settles; or "webp"
+    course(record)                   # one alternative as numbers: certainties of every token over the steps
 """
 
+from .animation import gif
+from .course import Course, course
 from .heading import FORMAT, VERSION, head
+from .page import html
+from .plot import plot
 from .reading import MAX_BYTES, check_record, read_record
 from .recorder import Recorder
 from .replaying import endings, replay
 from .writing import encode_record, write_record
 
-__all__ = ["FORMAT", "MAX_BYTES", "VERSION", "Recorder", "check_record", "encode_record", "endings", "head", "read_record", "replay", "write_record"]
+__all__ = ["FORMAT", "MAX_BYTES", "VERSION", "Course", "Recorder", "check_record", "course", "encode_record", "endings", "gif", "head", "html", "plot", "read_record",
+           "replay", "write_record"]
