@@ -44,6 +44,7 @@ class Vocabulary:
     is_uncased: bool
     backend: object          # tokenizers.Tokenizer, which reads special tokens in a text as plain text
     frames_document: bool = False  # prefix and suffix stand only where the window reaches the document's start and end
+    context_ids: tuple[int, ...] = ()  # what stands before the text on every canvas, after the prefix: an example of style
 
     @property
     def size(self) -> int:
@@ -58,6 +59,12 @@ class Vocabulary:
     def byte_tables(self) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], ...]:
         """Per mode: tokens by falling length (vocab,), their bytes (vocab, longest) uint8, and how many are longer than j (longest,)."""
         return tuple(_byte_table(mode) for mode in self.written)
+
+    def behind(self, context_ids: tuple[int, ...]) -> "Vocabulary":
+        """The same with other `context_ids`; what was computed of it is kept."""
+        other = copy.copy(self)
+        object.__setattr__(other, "context_ids", context_ids)
+        return other
 
     def encode(self, text: str, continues: bool = False) -> list[int]:
         """Token ids of a stretch of text, without special tokens; `<mask>` in the text is text. `continues`: other text stands before it."""

@@ -38,7 +38,7 @@ def group_marks(document: Document, gaps: tuple[Gap, ...], vocabulary: Vocabular
 
     `pinned`: how many tokens each gap has already, 0 where its length is still open. Raises OptionError where a mark alone does not fit.
     """
-    usable = room - len(vocabulary.prefix_ids) - len(vocabulary.suffix_ids) - 2 * min(SMALLEST_CONTEXT, room // 8)
+    usable = room - _framing(vocabulary) - 2 * min(SMALLEST_CONTEXT, room // 8)
     groups, used = [], 0
     for number, gap in enumerate(gaps):
         need = pinned[number] if pinned and pinned[number] else _reserve(gap, usable)
@@ -83,8 +83,7 @@ def frame_group(text: str, gaps: tuple[Gap, ...], group: Group, vocabulary: Voca
     """The fixed tokens around and between the gaps of a group, whose borders count in `text`."""
     first, last = gaps[0].border, gaps[-1].border
     between = [tuple(_encode_after(text, a.border, b.border.fixed_until, vocabulary)) for a, b in zip(gaps, gaps[1:])]
-    frame = len(vocabulary.prefix_ids) + len(vocabulary.suffix_ids)
-    spare = max(2, group.room - frame - sum(group.most) - sum(map(len, between)))
+    spare = max(2, group.room - _framing(vocabulary) - sum(group.most) - sum(map(len, between)))
     reach = spare * CHARACTERS_A_TOKEN
     begin, end = max(0, first.fixed_until - reach), min(len(text), last.fixed_from + reach)
     left = vocabulary.encode(text[begin:first.fixed_until], continues=begin > 0)
@@ -93,7 +92,12 @@ def frame_group(text: str, gaps: tuple[Gap, ...], group: Group, vocabulary: Voca
     reaches_start, reaches_end = begin == 0 and take[0] == len(left), end == len(text) and take[1] == len(right)
     prefix = vocabulary.prefix_ids if reaches_start or not vocabulary.frames_document else ()
     suffix = vocabulary.suffix_ids if reaches_end or not vocabulary.frames_document else ()
-    return Frame(((*prefix, *left[len(left) - take[0]:]), *between, (*right[:take[1]], *suffix)), gaps)
+    return Frame(((*prefix, *vocabulary.context_ids, *left[len(left) - take[0]:]), *between, (*right[:take[1]], *suffix)), gaps)
+
+
+def _framing(vocabulary):
+    """How many tokens stand around the text at most."""
+    return len(vocabulary.prefix_ids) + len(vocabulary.context_ids) + len(vocabulary.suffix_ids)
 
 
 def _encode_after(text, border, end, vocabulary):

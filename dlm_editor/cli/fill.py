@@ -60,6 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sampler", metavar="NAME", help="auto (default: the one that the model was made with), entropy-bound, confidence, entropy, margin, ancestral, …")
     parser.add_argument("--bound", metavar="NATS", help="of entropy-bound: higher is faster and less careful (default 1)")
     parser.add_argument("--guidance", metavar="S", help="classifier-free guidance of models that take it (LLaDA), 0 (default) to 10")
+    parser.add_argument("--style", metavar="FILE", help="a text to write like, which the model sees before the document")
     parser.add_argument("--block-length", metavar="N", help="fill from left to right in blocks of so many tokens")
     parser.add_argument("--window", metavar="N", help="tokens that the model sees at a time")
     add_model(parser)
@@ -85,6 +86,8 @@ def _parse(fields: dict) -> tuple:
 
 def run_spans(given: argparse.Namespace, load: Callable | None, fields: dict, parse: Callable[[dict], tuple], start: Callable) -> int:
     """One text or a batch of them. `parse(fields)` gives document, options, model and seed; `start(editor, document, options)` the events of a run."""
+    if given.style is not None:
+        fields = fields | {"style": read_document(given.style, None)}
     if is_batch(given):
         return _batch(given, load, fields, parse, start)
     from ..tasks.requests import fill_record

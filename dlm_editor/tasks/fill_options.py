@@ -8,7 +8,7 @@ from ..sampling import SAMPLERS, RefineOptions, Sampler
 from ..text.length import is_whole
 
 MAX_ALTERNATIVES = 16
-MAX_INSTRUCTION = 4000
+MAX_INSTRUCTION = MAX_STYLE = 4000
 DEFAULT_WINDOW = 256  # tokens
 
 
@@ -31,6 +31,7 @@ class FillOptions:
     constraints: tuple[Constraint, ...] = ()                   # what every mark's fill must be
     mark_constraints: tuple[tuple[Constraint, ...], ...] = ()  # … and what each mark's must be besides, one tuple for each mark; empty: none
     agree: bool = False              # the text around the marks may be sent to a hosted model; for models that run here it means nothing
+    style: str | None = None         # a text to write like: the model sees it before the document
 
     def __post_init__(self):
         _check(is_whole(self.alternatives) and 1 <= self.alternatives <= MAX_ALTERNATIVES, f"Alternatives are 1 to {MAX_ALTERNATIVES}", self.alternatives, "Ask for fewer, or run again with another seed.")
@@ -46,6 +47,8 @@ class FillOptions:
                f"An instruction is 1 to {MAX_INSTRUCTION} characters", repr(self.instruction)[:60], "Leave it out for none.")
         _check(isinstance(self.guidance, int | float) and 0.0 <= self.guidance <= 10.0, "Guidance is 0 to 10", self.guidance, "0 is without, 0.5 to 2 is usual.")
         _check(isinstance(self.agree, bool), "agree is true or false", repr(self.agree)[:60], "Leave it out: nothing is sent then.")
+        _check(self.style is None or isinstance(self.style, str) and self.style.strip() and len(self.style) <= MAX_STYLE,
+               f"An example of style is a text of at most {MAX_STYLE} characters", repr(self.style)[:60], "Leave it out for none.")
         for held in (self.constraints, *self.mark_constraints):
             _check(isinstance(held, tuple) and all(hasattr(one, "violations") for one in held), "Constraints are a tuple of constraints", repr(held)[:60],
                    "Make them: (Include('river'),).")

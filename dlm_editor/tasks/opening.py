@@ -9,6 +9,7 @@ from ..denoisers.catalog import refusal
 from ..errors import AbilityError, DocumentError, InputError, OptionError
 from ..text import Document, Edit, Span
 from .fill_options import DEFAULT_WINDOW, FillOptions
+from .styling import styled
 
 MAX_BYTES = 8 * 2**20
 MOST_PINS = 1024      # tokens of a mark
@@ -22,7 +23,9 @@ def adapted(denoiser: Denoiser, options: FillOptions) -> Denoiser:
     if options.guidance and not denoiser.info.takes_guidance:
         raise AbilityError(f"Guidance needs a model of the llada family; {denoiser.info.name!r} is of {denoiser.info.family}. Use one like "
                            "'GSAI-ML/LLaDA-8B-Base', or leave guidance out.")
-    return denoiser.adapted(options.instruction, options.guidance) if options.instruction is not None or options.guidance else denoiser
+    if options.instruction is not None or options.guidance:
+        denoiser = denoiser.adapted(options.instruction, options.guidance)
+    return styled(denoiser, options.style)
 
 
 def check_document(document: Document) -> None:
@@ -56,9 +59,9 @@ def gaps_of(denoiser: Denoiser, document: Document, options: FillOptions) -> tup
 
 
 def room_of(denoiser: Denoiser, options: FillOptions) -> int:
-    """Tokens that the model sees at a time, an instruction not counted in."""
-    asked = len(denoiser.vocabulary.prefix_ids) if options.instruction is not None else 0  # an instruction takes nothing from the document's window
-    return min((options.window or DEFAULT_WINDOW) + asked, denoiser.info.max_length)
+    """Tokens that the model sees at a time, an instruction and an example of style not counted in: they take nothing from the document's window."""
+    asked = len(denoiser.vocabulary.prefix_ids) if options.instruction is not None else 0
+    return min((options.window or DEFAULT_WINDOW) + asked + len(denoiser.vocabulary.context_ids), denoiser.info.max_length)
 
 
 def group_of_marks(denoiser: Denoiser, document: Document, gaps: tuple[Gap, ...], options: FillOptions) -> tuple[Group, ...]:

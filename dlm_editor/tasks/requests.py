@@ -29,7 +29,7 @@ from .rewrite import RewriteOptions
 from .rules import RULES, read_rules
 
 FIELDS = ("text", "spans", "alternatives", "steps", "temperature", "top_p", "seed", "sampler", "bound", "block_length", "window",
-          "pins", "instruction", "guidance", "agree", "model", *RULES)
+          "pins", "instruction", "style", "guidance", "agree", "model", *RULES)
 REWRITES = ("strength", "keep")  # fields of a rewrite beside those of a fill
 DEFAULT_MODEL = "bundled"
 DEFAULT_SAMPLER = next(name for name, sampler in SAMPLERS.items() if sampler is EntropyBound)
@@ -51,7 +51,7 @@ def parse_fill(fields: Mapping[str, Any]) -> tuple[Document, FillOptions, str]:
     options = {"steps": _steps(given), "sampler": _sampler(given), "pins": _pins(given)}
     options |= {name: read_whole(name, given[name]) for name in ("alternatives", "seed", "block_length", "window") if name in given}
     options |= {name: read_number(name, given[name]) for name in ("temperature", "top_p", "guidance") if name in given}
-    options |= {"instruction": read_text(given, "instruction", None)} if "instruction" in given else {}
+    options |= {name: read_text(given, name, None) for name in ("instruction", "style") if name in given}
     options |= {"agree": read_truth("agree", given["agree"])} if "agree" in given else {}
     options["constraints"] = read_rules(given)
     marks = None if "spans" not in given else _marks(given["spans"])

@@ -19,6 +19,7 @@ from ..text import AUTO, Document, Edit, Length, Mark, Span, Words
 from .fill import FillOptions, Suggestion, fill
 from .fill_options import DEFAULT_WINDOW
 from .opening import check_document
+from .styling import styled
 
 ROWS = 32       # places that are asked about at once
 LONGEST = 1024  # tokens of a mark whose words can be kept
@@ -58,7 +59,8 @@ def rewrite(denoiser: Denoiser, document: Document, options: RewriteOptions = Re
     if options.strength == 1 and not options.keep:
         yield from fill(denoiser, document, options.fill)
         return
-    parts = tuple(_parts(denoiser, document, mark, options) for mark in document.marks)
+    judge = styled(denoiser, options.fill.style)
+    parts = tuple(_parts(judge, document, mark, options) for mark in document.marks)
     opened = tuple(mark for part in parts for mark in part)
     if not opened:
         yield _unchanged(document)
@@ -185,7 +187,7 @@ def _kept_spans(text: str, keep: tuple[str, ...]) -> list[tuple[int, int]]:
 
 def logprobs_of(denoiser: Denoiser, document: Document, gap: Gap, tokens: list[int]) -> list[float]:
     """log p of each token with itself open and everything else as it stands, in nats."""
-    room = min(DEFAULT_WINDOW, denoiser.info.max_length)
+    room = min(DEFAULT_WINDOW + len(denoiser.vocabulary.context_ids), denoiser.info.max_length)
     group = group_marks(document, (gap,), denoiser.vocabulary, room, (len(tokens),))[0]
     frame = frame_group(document.text, (gap,), group, denoiser.vocabulary)
     found = []

@@ -42,6 +42,16 @@ def test_a_batch_goes_on_after_a_bad_line(cli, tmp_path):
     assert third["suggestions"][0]["text"] == TEXT
 
 
+def test_a_style_is_read_from_a_file_by_rewrite_and_fill(cli, tmp_path):
+    (tmp_path / "style.txt").write_text("The dog said nothing, and sat on the mat.")
+    for verb in ("fill", "rewrite"):
+        result = cli(verb, "--text", "The [[cat sat]] down.", "--style", str(tmp_path / "style.txt"))
+        assert result.code == 0 and result.out.startswith(b"The ") and result.out.endswith(b" down.") and b"dog said nothing, and sat on" not in result.out
+    for style, words in (("nowhere.txt", "got 'nowhere.txt'"), (str(tmp_path / "long.txt"), "Shorten it")):
+        (tmp_path / "long.txt").write_text("The dog said nothing. " * 90)
+        assert words in cli("fill", "--text", "The [[cat sat]] down.", "--style", style).err
+
+
 def test_fill_sends_who_asks_for_a_strength_to_rewrite(cli, tmp_path):
     (tmp_path / "in.jsonl").write_text(json.dumps({"id": 1, "text": "The [[cat]].", "strength": 0.3}) + "\n")
     assert cli("fill", "--batch", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out.jsonl")).code == 0

@@ -116,7 +116,7 @@ def test_proofread_stream_yields_a_record_for_every_part_and_the_result(client):
 
 
 def test_rewrite_is_a_fill_of_doubtful_words(client):
-    check(client.predict(TEXT, strength=0.7, keep=["cat"], alternatives=2, api_name="/rewrite"))
+    check(client.predict(TEXT, strength=0.7, keep=["cat"], alternatives=2, style="A dog ran.", api_name="/rewrite"))
     job = client.submit(text=TEXT, steps=4, api_name="/rewrite_stream")
     job.result(timeout=30)
     *steps, result = job.outputs()

@@ -27,7 +27,7 @@ MOST_CONTEXT = 1024  # tokens: as an Info states it; what is sent is bounded in 
 TAKEN = frozenset({"alternatives", "temperature", "agree"})
 # Options that have no meaning without probabilities: what to say of each.
 MEANINGLESS = {"steps": "steps of refinement", "sampler": "a sampler", "block_length": "an order of blocks", "window": "a window in tokens",
-               "pins": "tokens to start from", "guidance": "guidance by a second pass"}
+               "pins": "tokens to start from", "guidance": "guidance by a second pass", "style": "an example of style"}
 
 
 @dataclass(frozen=True)

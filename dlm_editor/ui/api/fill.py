@@ -35,6 +35,7 @@ def make_fill(runs: Runs) -> tuple[Callable, ...]:
         model: str | None = None,
         bound: float | None = None,
         guidance: float | None = None,
+        style: str | None = None,
     ) -> Iterator[dict]:
         """Fill marked spans of a text, with a record after every refinement step; the last record is the result of `fill`.
 
@@ -67,12 +68,13 @@ def make_fill(runs: Runs) -> tuple[Callable, ...]:
             model: A model id; leave out for the default.
             bound: Of the sampler entropy-bound: higher is faster and less careful.
             guidance: Classifier-free guidance of models that take it, 0 to 10.
+            style: A text to write like, which the model sees before the document.
         """
         constraints = fields_of(regex=regex, include=include or None, ban=ban or None, ban_letters=ban_letters, only_words=only_words or None, initials=initials,
                                 line_initials=line_initials, words=words, characters=characters, tokens=tokens, ends_sentence=ends_sentence or None,
                                 no_repeats=no_repeats or None)
         fields = fields_of(text=text, spans=spans or None, alternatives=alternatives, steps=steps, temperature=temperature, top_p=top_p, seed=seed, sampler=sampler,
-                           bound=bound, block_length=block_length, window=window, instruction=instruction or None, guidance=guidance, agree=agree or None, model=model)
+                           bound=bound, block_length=block_length, window=window, instruction=instruction or None, guidance=guidance, style=style or None, agree=agree or None, model=model)
         yield from steps_and_record(runs.fill(fields | constraints))
 
     fill = last_of(fill_stream, "fill", fill_stream.__doc__.replace(

@@ -24,6 +24,7 @@ def make_rewrite(runs: Runs) -> tuple[Callable, ...]:
         model: str | None = None,
         bound: float | None = None,
         guidance: float | None = None,
+        style: str | None = None,
     ) -> Iterator[dict]:
         """Find the doubtful words of marked spans anew, with a record after every refinement step; the last record is the result of `rewrite`.
 
@@ -44,10 +45,11 @@ def make_rewrite(runs: Runs) -> tuple[Callable, ...]:
             model: A model id; leave out for the default.
             bound: Of the sampler entropy-bound: higher is faster and less careful.
             guidance: Classifier-free guidance of models that take it, 0 to 10.
+            style: A text to write like, which the model sees before the document.
         """
         yield from steps_and_record(runs.rewrite(fields_of(
             text=text, spans=spans or None, strength=strength, keep=keep or None, instruction=instruction or None, alternatives=alternatives, steps=steps, temperature=temperature,
-            top_p=top_p, seed=seed, sampler=sampler, bound=bound, guidance=guidance, block_length=block_length, window=window, model=model)))
+            top_p=top_p, seed=seed, sampler=sampler, bound=bound, guidance=guidance, style=style or None, block_length=block_length, window=window, model=model)))
 
     rewrite = last_of(rewrite_stream, "rewrite", rewrite_stream.__doc__.replace(
         "with a record after every refinement step; the last record is the result of `rewrite`.", "and change nothing else. Gives the suggestions, best first."))
