@@ -31,6 +31,7 @@ class PageSpan(BaseModel):
     words: Short | None = None
     characters: Short | None = None
     tokens: Short | None = None
+    pins: Annotated[list[int | None], Field(max_length=2048)] | None = None
 
 
 class PageFill(BaseModel):

@@ -1,7 +1,8 @@
 // What the user can do with a run. The document changes only in accept and keepSettled, each in one transaction = one undo step.
 import { isolateHistory } from "@codemirror/commands"
 import { inOrder, mapMasks, maskField, newMask, setMasks } from "./masks.js"
-import { withHands } from "./studio_hands.js"
+import { rulesOf } from "./rules.js"
+import { handsOf, withHands } from "./studio_hands.js"
 import { acceptedRun, acceptedText, alternatives, endRun, hasHoles, isBusy, isOpen, runField, setRun, shownDrafts } from "./run.js"
 import { RUN } from "./strings.js"
 
@@ -52,7 +53,8 @@ function stretches(pieces) {
   return found
 }
 
-/** Writes what is settled; every stretch that is still open becomes a mask of as many tokens. A mark that had not begun stays as it was. */
+/** Writes what is settled; every stretch that is still open becomes a mask of as many tokens. A mark that had not begun stays as it was; so does one with
+ * constraints, which hold for the whole of it: it keeps the settled words, and its next fill goes on from them. */
 export function keepSettled(view) {
   const { state } = view, run = state.field(runField), drafts = run && withHands(run, shownDrafts(run))
   if (!isOpen(run) || isBusy(run) || !drafts) return false
@@ -62,6 +64,13 @@ export function keepSettled(view) {
     const found = stretches(drafts[spot.mark])
     if (found.length === 1 && found[0].isHole && !found[0].tokens) {
       masks.push({ ...spot, from: spot.from + shift, to: spot.to + shift })
+      continue
+    }
+    const settled = found.filter(({ isHole }) => !isHole).map((stretch) => stretch.text.trim()).filter(Boolean)
+    const isTyped = Object.values(handsOf(run)[spot.mark] || {}).some(({ kind }) => kind === "typed")      // what was typed has no tokens yet
+    if (settled.length && !isTyped && Object.keys(rulesOf(spot)).length) {
+      const kept = { pins: tokensOf(drafts[spot.mark]), words: settled.join(" … "), text: spot.text }
+      masks.push({ ...spot, from: spot.from + shift, to: spot.to + shift, kept })
       continue
     }
     let insert = ""
@@ -78,10 +87,12 @@ export function keepSettled(view) {
   return masks.length + 1
 }
 
+const tokensOf = (pieces) => pieces.flatMap(([, , state, tokens]) => (state === "open" ? tokens.map(() => null) : tokens))
+
 /** The token ids to resume from, per mark: an id where settled, null where open, nothing for a mark whose canvas had not begun. */
 export function pinsOf(run) {
   const drafts = shownDrafts(run)
-  return live(run).map((spot) => drafts[spot.mark].flatMap(([, , state, tokens]) => (state === "open" ? tokens.map(() => null) : tokens)))
+  return live(run).map((spot) => tokensOf(drafts[spot.mark]))
 }
 
 /** Shows the next (1) or previous (-1) alternative from its last step. */

@@ -1,14 +1,14 @@
 // The chip after each mask: its length, which can be typed over, what else its fill must keep to, and a button that removes the mask.
 import { WidgetType } from "@codemirror/view"
 import { parseLength } from "./lengths.js"
-import { removeMask, setLength } from "./masks.js"
+import { dropKept, removeMask, setLength } from "./masks.js"
 import { chipsOf } from "./rules.js"
 import { element } from "./dom.js"
 import { MASKS } from "./strings.js"
 
 export class Chip extends WidgetType {
   constructor(mask, ordinal, status, onRules) { super(); Object.assign(this, { mask, ordinal, status, onRules }) }
-  eq(other) { return other.mask.id === this.mask.id && other.mask.length === this.mask.length && other.mask.rules === this.mask.rules && other.ordinal === this.ordinal }
+  eq(other) { return other.mask.id === this.mask.id && other.mask.length === this.mask.length && other.mask.rules === this.mask.rules && other.mask.kept === this.mask.kept && other.ordinal === this.ordinal }
   ignoreEvent() { return true }
 
   toDOM(view) {
@@ -46,6 +46,8 @@ export class Chip extends WidgetType {
     const rules = element("button", { type: "button", className: "dlm-chip-rules", title: words || MASKS.rules, "aria-haspopup": "dialog",
       "aria-label": MASKS.rulesOf(this.ordinal, words), onclick: () => onRules(mask.id, true) },
     ...(kept.length ? kept.map(({ text }) => element("span", { className: "dlm-rule-chip" }, text)) : ["⋯"]))
-    return element("span", { className: "dlm-chip", contentEditable: "false", "data-mask": mask.id }, input, rules, remove)
+    const held = mask.kept ? [element("button", { type: "button", className: "dlm-chip-rules", title: MASKS.keptTitle(mask.kept.words), "aria-label": MASKS.keptOf(this.ordinal, mask.kept.words),
+      onclick: () => { dropKept(view, mask.id); view.focus() } }, element("span", { className: "dlm-rule-chip" }, MASKS.kept))] : []
+    return element("span", { className: "dlm-chip", contentEditable: "false", "data-mask": mask.id }, input, rules, ...held, remove)
   }
 }

@@ -43,6 +43,8 @@ export const changeMasks = (view, masks) =>
 
 export const removeMask = (view, id) => changeMasks(view, view.state.field(maskField).filter((mask) => mask.id !== id))
 const change = (view, id, values) => changeMasks(view, view.state.field(maskField).map((mask) => (mask.id === id ? { ...mask, ...values } : mask)))
-export const setLength = (view, id, length) => change(view, id, { length })
+export const setLength = (view, id, length) => change(view, id, { length, kept: undefined })
+/** Forgets the words of an earlier fill that the next one would go on from. */
+export const dropKept = (view, id) => change(view, id, { kept: undefined })
 /** rules = { name: what was typed }; see rules.js. */
 export const setRules = (view, id, rules) => change(view, id, { rules: Object.fromEntries(Object.entries(rules).filter(([, typed]) => typed)) })

@@ -256,6 +256,7 @@ const corrections = (count) => counted(count, { one: "correction", other: "corre
 
 export const PROOFREAD = {
   button: "Proofread", buttonTitle: "Look for mistakes in the selected text, or in the whole document", options: "Proofreading options", title: "Proofreading",
+  first: "The proofreading goes on. Stop it, or wait for its end, then fill.",
   sample: "Press Proofread, and decide each change.",
   reading: "Proofreading…", progress: "Progress of the proofreading",
   nothing: "There is nothing to proofread. Write or paste some text, or select words that are no blanks.",
