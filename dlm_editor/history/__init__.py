@@ -1,5 +1,6 @@
-"""What happened to a document: changes that can be undone, and suggestions that wait for an answer."""
+"""What happened to a document: changes that can be undone, suggestions that wait for an answer, and the branches that its runs took."""
 
+from .branches import Branch, Branches, Difference, differences
 from .history import History, Pending
 
-__all__ = ["History", "Pending"]
+__all__ = ["Branch", "Branches", "Difference", "History", "Pending", "differences"]

@@ -26,6 +26,14 @@ def steps_and_record(records: Iterator[Record]) -> Iterator[dict]:
         raise gr.Error(explain(error), print_exception=False) from error
 
 
+def results(records: Iterator[Record]) -> Iterator[Any]:
+    """The values of all results, with errors told as above."""
+    try:
+        yield from (record.value for record in records if record.kind == "result")
+    except Exception as error:  # the last line of defence
+        raise gr.Error(explain(error), print_exception=False) from error
+
+
 def last_of(stream: Callable[..., Iterator[dict]], name: str, told: str) -> Callable[..., dict]:
     """A function that takes what `stream` takes, and gives its last record."""
 
