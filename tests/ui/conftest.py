@@ -67,3 +67,14 @@ def visitors(browser):
 def writer(visitors, fake_url):
     """A visitor of the page around the fake editor, not yet opened."""
     return visitors(fake_url)
+
+
+@pytest.fixture(scope="module")
+def desk_writer(browser, fake_url):
+    """One open page for many short checks, each of which brings its own document."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MS)
+    writer = Writer(context.new_page(), fake_url).open()
+    yield writer
+    context.close()
+    assert writer.problems == []

@@ -11,7 +11,7 @@ import { maskField } from "./masks.js"
 import { createSkipLink, cycleParts } from "./regions.js"
 import { runField } from "./run.js"
 import { PAGE, createShortcuts, keyOf, keysOf } from "./shortcuts.js"
-import { FIND, VERSIONS } from "./strings.js"
+import { FIND, TOOLBAR, VERSIONS } from "./strings.js"
 import { createVersionsPanel } from "./versions_panel.js"
 import { createWordCount } from "./wordcount.js"
 
@@ -30,7 +30,7 @@ export const deskExtensions = (desk, status) => [findExtension(status), focusExt
 export function createDesk(view, root, { prefs, status, stop, open, parts, onEnter, onVersions }) {
   const panel = createVersionsPanel(view, { status, beforeRestore: stop }), counts = createWordCount(), announcer = createAnnouncer()
   const focus = createFocus(root, view, { prefs, status, onEnter }), shortcuts = createShortcuts()
-  const find = button(FIND.button, { title: `${FIND.buttonTitle} (${keyOf("find")})`, iconName: "find", iconOnly: true, className: "is-quiet", onclick: () => toggleFind(view) })
+  const find = button(FIND.button, { title: TOOLBAR.withKey(FIND.buttonTitle, keyOf("find")), iconName: "find", iconOnly: true, className: "is-quiet", onclick: () => toggleFind(view) })
   const versions = button(VERSIONS.button, { title: VERSIONS.buttonTitle, iconName: "versions", iconOnly: true, className: "is-quiet", onclick: onVersions })
   root.prepend(createSkipLink(view), announcer.node)
   root.addEventListener("keydown", (event) => {

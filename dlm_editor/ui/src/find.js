@@ -6,7 +6,7 @@ import { button, element } from "./dom.js"
 import { changeMasks, maskField, mergeMasks, newMask } from "./masks.js"
 import { isOpen, isPlain, runField } from "./run.js"
 import { keyOf } from "./shortcuts.js"
-import { FIND } from "./strings.js"
+import { FIND, TOOLBAR } from "./strings.js"
 
 const MOST = 9999, PAUSE_MS = 120      // counted at most; a longer document is counted when typing pauses
 
@@ -45,8 +45,8 @@ class FindPanel {
     this.count = element("span", { className: "dlm-find-count", role: "status" })
     this.error = element("p", { className: "dlm-error", id: "dlm-find-error", role: "alert" })
     this.case = check(FIND.case, FIND.caseTitle, commit); this.word = check(FIND.word, FIND.wordTitle, commit); this.regexp = check(FIND.pattern, FIND.patternTitle, commit)
-    const previous = button(FIND.previous, { iconName: "previous", iconOnly: true, title: `${FIND.previous} (${keyOf("findPrevious")})`, onclick: () => findPrevious(view) })
-    const next = button(FIND.next, { iconName: "next", iconOnly: true, title: `${FIND.next} (${keyOf("findNext")})`, onclick: () => findNext(view) })
+    const previous = button(FIND.previous, { iconName: "previous", iconOnly: true, title: TOOLBAR.withKey(FIND.previous, keyOf("findPrevious")), onclick: () => findPrevious(view) })
+    const next = button(FIND.next, { iconName: "next", iconOnly: true, title: TOOLBAR.withKey(FIND.next, keyOf("findNext")), onclick: () => findNext(view) })
     const close = button("×", { title: FIND.close, className: "is-quiet", onclick: () => this.close() })
     close.setAttribute("aria-label", FIND.close)
     this.dom = element("div", { className: "dlm-find", role: "search", "aria-label": FIND.title, onkeydown: (event) => this.onKey(event) },

@@ -3,7 +3,7 @@ import { StateEffect, StateField } from "@codemirror/state"
 import { Decoration, EditorView } from "@codemirror/view"
 import { button, element } from "./dom.js"
 import { keyOf } from "./shortcuts.js"
-import { FOCUS } from "./strings.js"
+import { FOCUS, TOOLBAR } from "./strings.js"
 
 const KINDS = ["none", "sentence", "paragraph"]
 const SENTENCES = new Intl.Segmenter(undefined, { granularity: "sentence" })
@@ -35,7 +35,7 @@ export function createFocus(root, view, { prefs, status, onEnter }) {
   const dim = element("select", { "aria-label": FOCUS.dim }, ...KINDS.map((kind) => element("option", { value: kind, selected: kind === prefs.get("dim") }, FOCUS.kinds[kind])))
   const leave = button(FOCUS.leave, { title: FOCUS.leaveTitle, onclick: () => toggle(false) })
   const bar = element("div", { className: "dlm-group dlm-focus-bar", hidden: true }, dim, leave)
-  const opener = button(FOCUS.enter, { title: `${FOCUS.enterTitle} (${keyOf("focus")})`, iconName: "focus", iconOnly: true, className: "is-quiet", onclick: () => toggle(true) })
+  const opener = button(FOCUS.enter, { title: TOOLBAR.withKey(FOCUS.enterTitle, keyOf("focus")), iconName: "focus", iconOnly: true, className: "is-quiet", onclick: () => toggle(true) })
   const isOn = () => root.classList.contains("is-focus")
   const light = () => {
     const kind = isOn() ? dim.value : "none"

@@ -29,7 +29,7 @@ export const HEADER = {
   documentMenu: "Document",
   sample: "Sample document", sampleTitle: "Open a sample document", samples: "Samples",
   new: "New", newTitle: "Start an empty document (undo brings this one back)",
-  open: "Open", openTitle: "Open a .txt or .md file",
+  open: "Open", openTitle: "Open a .txt, .md or .docx file",
   export: "Export", exportTitle: "Save the document as a file",
   theme: "Light or dark",
   settings: "Settings",
@@ -138,6 +138,18 @@ export const FILES = {
   draftBack: "Your draft is back. New starts an empty document.",
   draftTooLarge: "A draft is kept up to about 5 MB in this browser; this document is larger, or other pages have filled the room. Export it before you leave the page.",
   draftsOff: "This browser keeps nothing for this page, so your text is lost when you leave it. Export it before, or allow the page to store data.",
+}
+
+export const WORD_FILES = {
+  opened: (name) => `Opened ${name}: a paragraph a line. Notes, headers and pictures stay in the file.`,
+  menu: "Export as",
+  tracked: { label: "Word, with tracked changes", help: "Each change can be accepted or rejected in Word." },
+  final: { label: "Word, final", help: "The changes are made; nothing is tracked." },
+  plain: { label: "Plain text", help: "The text alone, a paragraph a line." },
+  writing: (name) => `Writing ${name}…`,
+  gone: "The Word file that this text came from is no longer kept in this browser. Export the text, or open the file again and paste the text into it.",
+  unreachable: "Word documents are read and written by the editor’s server, and it does not answer. Your text is safe in this page. Check that the editor is still running, then try again.",
+  failed: (status) => `The Word document could not be handled (${status}). Your text is safe in this page. Try again, or export it as plain text.`,
 }
 
 export const SETTINGS = {

@@ -57,6 +57,7 @@ export function createWordCount() {
     if (isOpen && shown) show(shown)
   }
   opener.onclick = () => toggle(body.hidden)
+  document.addEventListener("mousedown", (event) => { if (!node.contains(event.target)) toggle(false) })
   node.onkeydown = (event) => { if (event.key === "Escape" && !body.hidden) { event.stopPropagation(); toggle(false); opener.focus() } }
   return {
     node,
