@@ -66,10 +66,10 @@ class BatchFiles:
         return out, kept
 
 
-def add_batch(parser: argparse.ArgumentParser) -> None:
-    """The options of a batch, as all verbs have them."""
+def add_batch(parser: argparse.ArgumentParser, takes_word: bool = False) -> None:
+    """The options of a batch, as all verbs have them. `takes_word`: --out may name a .docx too."""
     parser.add_argument("--batch", metavar="IN.jsonl", help="one JSON object a line, fields named as the options")
-    parser.add_argument("--out", metavar="OUT.jsonl", help="of --batch: one result a line, in order")
+    parser.add_argument("--out", metavar="OUT", help="of --batch: OUT.jsonl, one result a line, in order" + ("; of a .docx: OUT.docx, with the result as tracked changes" if takes_word else ""))
     parser.add_argument("--resume", action="store_true", help="of --batch: go on where OUT ends")
 
 

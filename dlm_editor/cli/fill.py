@@ -11,6 +11,7 @@ from .consent import with_consent
 from .loading import add_model, load_editor
 from .streams import finished, read_document, write_result
 from .trace import add_recording, check_out, recording
+from .word import wants_word, write_text
 
 NUMBERS = ("alternatives", "steps", "temperature", "top_p", "seed", "bound", "block_length", "window", "guidance")
 RULES = {  # constraints that hold for every span: metavar, help
@@ -48,7 +49,7 @@ def add_fill(verbs) -> None:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What all verbs take that work on marked spans: the text, how to refine, the model, the output."""
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a UTF-8 file, or - for standard input")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a UTF-8 file, a .docx, or - for standard input")
     parser.add_argument("--text", help="the text itself")
     parser.add_argument("--span", action="append", metavar="START:END[:LENGTH]", help="what to fill, in characters from 0, half-open; "
                                                                                       "repeatable")
@@ -66,7 +67,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_model(parser)
     parser.add_argument("--json", action="store_true", help="print all suggestions as one JSON object")
     add_recording(parser)
-    add_batch(parser)
+    add_batch(parser, takes_word=True)
 
 
 def _fill(given: argparse.Namespace, load: Callable | None) -> int:
@@ -88,7 +89,7 @@ def run_spans(given: argparse.Namespace, load: Callable | None, fields: dict, pa
     """One text or a batch of them. `parse(fields)` gives document, options, model and seed; `start(editor, document, options)` the events of a run."""
     if given.style is not None:
         fields = fields | {"style": read_document(given.style, None)}
-    if is_batch(given):
+    if not wants_word(given) and is_batch(given):
         return _batch(given, load, fields, parse, start)
     from ..tasks.requests import fill_record
 
@@ -96,7 +97,10 @@ def run_spans(given: argparse.Namespace, load: Callable | None, fields: dict, pa
     document, options, model, seed = parse({**fields, "text": read_document(given.file, given.text), "spans": given.span})
     with recording(given, document, model, seed, fields) as passed:
         suggestions = _suggestions(passed(start(load_editor(load, given), document, options)))
-        write_result(json.dumps(fill_record(document, suggestions, model, seed), ensure_ascii=False) + "\n" if given.json else suggestions[0].text)
+        if given.json:
+            write_result(json.dumps(fill_record(document, suggestions, model, seed), ensure_ascii=False) + "\n")
+        if given.out is not None or not given.json:
+            write_text(given, suggestions[0].text)
     if len(suggestions) > 1 and not given.json:
         print(f"The best of {len(suggestions)} alternatives; --json prints them all.", file=sys.stderr)
     return 0

@@ -9,6 +9,7 @@ from contextlib import closing
 from .batch import add_batch, check_one_model, files_of, is_batch, run_batch
 from .loading import add_model, load_editor
 from .streams import StepLine, read_document, write_result
+from .word import wants_word, write_text
 
 
 def add_proofread(verbs) -> None:
@@ -16,7 +17,7 @@ def add_proofread(verbs) -> None:
         "proofread", help="correct the mistakes of a text", allow_abbrev=False,
         description="Prints the text with its mistakes corrected; all else stays, byte for byte. On a terminal, every correction is a line on standard error. "
                     "Brackets are text.")
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a UTF-8 file, or - for standard input")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a UTF-8 file, a .docx, or - for standard input")
     parser.add_argument("--text", help="the text itself")
     parser.add_argument("--span", action="append", metavar="START:END", help="correct only what stands there, in characters from 0, half-open; repeatable")
     parser.add_argument("--threshold", metavar="T", help="how certain a correction must be, 0 to 1; higher means fewer (default 0.8)")
@@ -25,7 +26,7 @@ def add_proofread(verbs) -> None:
     parser.add_argument("--seed", metavar="N", help="taken as by the other verbs, and without effect: nothing is drawn at random")
     add_model(parser)
     parser.add_argument("--json", action="store_true", help="print the text, the corrected text and the corrections as one JSON object")
-    add_batch(parser)
+    add_batch(parser, takes_word=True)
     parser.set_defaults(call=_proofread)
 
 
@@ -33,13 +34,16 @@ def _proofread(given: argparse.Namespace, load: Callable | None) -> int:
     fields = {name: getattr(given, name) for name in ("threshold", "seed", "model")}
     if given.dictionary is not None:
         fields["dictionary"] = read_document(given.dictionary, None).split()
-    if is_batch(given):
+    if not wants_word(given) and is_batch(given):
         return _batch(given, load, fields)
     from ..tasks.proofread_requests import parse_proofread, proofread_record  # torch comes with it, and --help needs none
 
     document, options, _ = parse_proofread({**fields, "text": read_document(given.file, given.text), "spans": given.span})
     found = _finished(load_editor(load, given).proofread(document, options), given.show or sys.stderr.isatty() and not given.json)
-    write_result(json.dumps(proofread_record(found), ensure_ascii=False) + "\n" if given.json else found.corrected)
+    if given.json:
+        write_result(json.dumps(proofread_record(found), ensure_ascii=False) + "\n")
+    if given.out is not None or not given.json:
+        write_text(given, found.corrected)
     return 0
 
 

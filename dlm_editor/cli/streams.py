@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DocumentError, OptionError
+from ..text.docx import open_docx
+from ..text.docx.package import MOST_BYTES as MOST_DOCX_BYTES
 
 MOST_BYTES = 16 * 2**20  # read at most; what a document may hold is the task's to say
 
 
 def read_document(file: str | None, text: str | None) -> str:
-    """The text of `--text`, a file, or standard input (`-`). Raises DocumentError."""
+    """The text of `--text`, a file, or standard input (`-`); of a .docx its main story, a paragraph a line. Raises DocumentError."""
     if (file is None) == (text is None):
         raise OptionError(f"A document is a FILE, - for standard input, or --text TEXT; got {'none' if file is None else 'two'}. Give "
                           "exactly one.")
@@ -21,9 +23,19 @@ def read_document(file: str | None, text: str | None) -> str:
         return decode(text.encode("utf-8", "surrogateescape"), "--text")
     if file == "-":
         return decode(sys.stdin.buffer.read(MOST_BYTES + 1), "standard input")
+    data = read_bytes(file)
+    return open_docx(data).text if is_word(file) else decode(data, file)
+
+
+def is_word(name: str | None) -> bool:
+    return name is not None and name.lower().endswith(".docx")
+
+
+def read_bytes(file: str) -> bytes:
+    """The bytes of a file, one more than are taken where there are too many. Raises DocumentError."""
     try:
         with Path(file).open("rb") as stream:
-            return decode(stream.read(MOST_BYTES + 1), file)
+            return stream.read((MOST_DOCX_BYTES if is_word(file) else MOST_BYTES) + 1)
     except OSError as error:
         raise DocumentError(f"A document must be a file that can be read; got {file!r}: {error.strerror or error}. "
                             "Check its name.") from None
