@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from ..errors import OptionError
+from .documents import document_routes
 from .gate import Gate
 from .gpu import has_spaces
 from .models import Models, Tell
@@ -85,7 +86,7 @@ def serve(options: ServerOptions, load: Callable[[str, Tell], object], catalog: 
     health = Route("/health", lambda _request: JSONResponse({"status": "ok", "model": options.model}))
     _app, url, _share_url = page.launch(
         server_name=options.host, server_port=free_port(options.host, options.port), share=options.share, prevent_thread_lock=True, quiet=True, footer_links=["api"],
-        run_history=False, enable_monitoring=False, ssr_mode=False, mcp_server=True, pwa=True, css=PAGE_CSS, app_kwargs={"routes": [health]}, favicon_path=ICON,
+        run_history=False, enable_monitoring=False, ssr_mode=False, mcp_server=True, pwa=True, css=PAGE_CSS, app_kwargs={"routes": [health, *document_routes()]}, favicon_path=ICON,
         theme=_theme())
     _answer_in_json(page.mcp_server_obj)
     models.get(options.model)

@@ -34,13 +34,15 @@ import { theme } from "./theme.js"
 import style from "./style.css"
 import studioStyle from "./studio.css"
 import deskStyle from "./desk.css"
+import wordStyle from "./word_files.css"
 import { createStudio } from "./studio.js"
 import { studioKeys } from "./studio_keys.js"
-import { EDITOR, MASKS } from "./strings.js"
+import { isReading } from "./corrections.js"
+import { EDITOR, MASKS, PROOFREAD } from "./strings.js"
 
 const addStyle = () => {
   if (document.getElementById("dlm-style")) return
-  document.head.append(element("style", { id: "dlm-style" }, style, studioStyle, deskStyle))
+  document.head.append(element("style", { id: "dlm-style" }, style, studioStyle, deskStyle, wordStyle))
   addFonts()
 }
 
@@ -118,13 +120,14 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
   const proofreading = createProofreading(view, paper, { send, isAlive, status, prefs, options: panel.values, config: config.proofread, canStart: () => !isBusy(session.current()), keepDraft: () => library.keepDraft() })
   const studio = createStudio(view, root, { send, session, status, options: panel.values, config, openDocument: (text, spans) => library.open(text, "record.txt", spans) })
   const desk = createDesk(view, root, { prefs, status, stop: () => { session.stop(); proofreading.stop() }, open: library.choose, onEnter: () => toggle(null), onVersions: () => toggle("versions"),
-    parts: () => [header.node, toolbar.node, panelHost, host, ...root.querySelectorAll(".dlm-side"), parts.dock.node, desk.shortcuts.node] })
+    parts: () => [header.node, toolbar.node, proofreading.bar, panelHost, host, ...root.querySelectorAll(".dlm-side"), parts.dock.node, desk.shortcuts.node] })
   const rewriting = createRewriteOptions(prefs)
   const actions = {
     desk, studio, session, rules, proofreading, rewriting, openPoem: () => toggle("poem"),
     addMask: () => maskSelection(view, status),
     clearMasks: () => { changeMasks(view, []); status.say(MASKS.cleared) },
     fill(rewritten = null) {
+      if (isReading(view.state)) { status.say(PROOFREAD.first); return true }
       if (!rules.commit()) return true                           // what is wrong stands beside its field
       rules.shut()
       if (!view.state.field(maskField).length && !view.state.selection.main.empty) actions.addMask()

@@ -1,9 +1,11 @@
-// The document as a file: opened, begun anew, taken from the samples, exported, and kept as a draft. Nothing of it asks the server.
+// The document as a file: opened, begun anew, taken from the samples, exported, and kept as a draft. Only Word files ask the server.
 import { collectDocument, fileText, loadDocument, splitBom } from "./document.js"
 import { createDrafts } from "./draft.js"
-import { fileField, newFile } from "./file.js"
-import { chooseFile, download, readFile } from "./files.js"
-import { FILES, PROOFREAD } from "./strings.js"
+import { fileField, newFile, textName } from "./file.js"
+import { openExportMenu } from "./export_menu.js"
+import { chooseFile, download, encode, readFile } from "./files.js"
+import { FILES, PROOFREAD, WORD_FILES } from "./strings.js"
+import { WORD_TYPE, writeWord } from "./word_files.js"
 
 /** beforeOpen() and afterOpen() are called around every change to another document. */
 export function createLibrary(view, { samples, status, beforeOpen, afterOpen }) {
@@ -16,14 +18,15 @@ export function createLibrary(view, { samples, status, beforeOpen, afterOpen }) 
     view.focus()
     afterOpen(why)
   }
-  const open = (raw, name, spans, isUndoable = true) => {
+  const open = (raw, name, spans, isUndoable = true, kind = {}) => {
     const [bom, text] = splitBom(raw)
-    load(text, { file: newFile(name, bom), spans, isUndoable })
+    load(text, { file: newFile(name, bom, kind), spans, isUndoable })
   }
   const openFile = async (chosen) => {
     try {
-      open(await readFile(chosen), chosen.name)
-      status.say(FILES.opened(chosen.name))
+      const { text, ...kind } = await readFile(chosen)
+      open(text, chosen.name, [], true, kind)
+      status.say(kind.word ? WORD_FILES.opened(chosen.name) : FILES.opened(chosen.name))
     } catch (error) { status.alert(error.message) }
   }
   const openSample = (name, isUndoable = true) => {
@@ -37,6 +40,21 @@ export function createLibrary(view, { samples, status, beforeOpen, afterOpen }) 
     status.say(FILES.draftBack)
   }
 
+  const saveText = () => {
+    const file = view.state.field(fileField), name = textName(file)
+    download(encode(fileText(view.state), file.encoding), name)
+    status.say(FILES.saved(name))
+  }
+  const saveWord = async (tracked) => {
+    const { name, word } = view.state.field(fileField)
+    status.clear()
+    status.say(WORD_FILES.writing(name))
+    try {
+      download(await writeWord(word, fileText(view.state), tracked), name, WORD_TYPE)
+      status.say(FILES.saved(name))
+    } catch (error) { status.say(""); status.alert(error.message) }
+  }
+
   return {
     open, openFile, openSample,
     choose: () => chooseFile(openFile),
@@ -46,10 +64,12 @@ export function createLibrary(view, { samples, status, beforeOpen, afterOpen }) 
       status.say(FILES.started)
     },
     exportText: () => fileText(view.state),
-    save() {
-      const { name } = view.state.field(fileField)
-      download(fileText(view.state), name)
-      status.say(FILES.saved(name))
+    /** `event`: the press of the button, under which the ways to save a Word document are shown. */
+    save(event) {
+      if (!view.state.field(fileField).word) saveText()
+      else openExportMenu(event.currentTarget, [
+        { ...WORD_FILES.tracked, run: () => saveWord(true) }, { ...WORD_FILES.final, run: () => saveWord(false) },
+        { ...WORD_FILES.plain, run: saveText }])
     },
     keepDraft: drafts.keep,
     /** The first document of the page: the draft; over it, as a step that can be undone, the sample that the address asks for. */

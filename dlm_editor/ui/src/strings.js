@@ -91,9 +91,11 @@ export const RULES_PANEL = {
     ban: { label: "Must not contain", help: "very, quite", title: "Words, with commas between them" },
     ban_letters: { label: "Without the letters", help: "e", title: "e: no word with an e" },
     initials: { label: "First letters", help: "abc", title: "abc: three words that begin with a, b and c" },
+    ends_sentence: { label: "Ends a sentence", group: "End", help: "", title: "The fill ends with a full stop or the like" },
+    no_repeats: { label: "Nothing twice", group: "Repeats", help: "", title: "No line and no two neighbouring words stand twice in the fill, and no word directly after itself" },
     regex: { label: "Pattern (regular expression)", help: "\\d{4}-\\d\\d-\\d\\d", title: "The whole fill matches it" },
   },
-  without: (letters) => `no ${letters}`,
+  without: (letters) => `no ${letters}`, ends: "ends a sentence", noRepeats: "nothing twice",
 }
 
 export const RUN = {

@@ -1,7 +1,8 @@
 // The panel of versions: the list, what would change if one came back, and the way back.
 import { loadDocument } from "./document.js"
 import { button, element } from "./dom.js"
-import { download } from "./files.js"
+import { textName } from "./file.js"
+import { download, encode } from "./files.js"
 import { createSide } from "./sides.js"
 import { FILES, VERSIONS } from "./strings.js"
 import { EVERY_MIN, MEGABYTES, NAMED, OF_ONE, createVersions } from "./versions.js"
@@ -59,7 +60,7 @@ export function createVersionsPanel(view, { status, beforeRestore }) {
     said.textContent = VERSIONS.restored
     draw()
   }
-  const saveAs = () => { download(chosen.file.bom + chosen.text, chosen.file.name); said.textContent = FILES.saved(chosen.file.name) }
+  const saveAs = () => { download(encode(chosen.file.bom + chosen.text, chosen.file.encoding), textName(chosen.file)); said.textContent = FILES.saved(textName(chosen.file)) }
   const removeOne = async () => { await versions.remove([chosen.id]); said.textContent = VERSIONS.removed; (list.querySelector("button") || name).focus() }
   const askToClear = (isAsked) => { clear.hidden = isAsked; clearing.hidden = !isAsked; (isAsked ? keepThem : clear).focus() }
   const clearAll = async () => {
