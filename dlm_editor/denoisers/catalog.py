@@ -92,7 +92,7 @@ def catalog_records(family: str | None = None, fits_gb: float | None = None, pre
     """The models as plain JSON: what `models --json` prints and the page lists.
 
     Beside the fields of an Entry: `memory_gb` in `precision`, `memory_by_precision`, `fits` (into what this machine has free now), `installed`
-    (needs no download), `abilities` (sentences). A hosted model needs no memory and is never installed.
+    (needs no download), `takes_guidance`, `abilities` (sentences). A hosted model needs no memory and is never installed.
     """
     chosen, memory = choose_precision(precision), machine_memory()
     return [_record(entry, chosen, memory) for entry in entries(family, fits_gb, chosen)]
@@ -103,7 +103,7 @@ def _record(entry: Entry, chosen: str, memory: Memory) -> dict:
     return {**asdict(entry), "precision": precision, "memory_gb": needed,
             "memory_by_precision": {name: memory_gb(entry, name) for name in precisions_of(entry)},
             "fits": needed <= memory.free_gb and (precision != "int4" or memory.device == "cuda"),  # the kernels of int4 are the GPU's
-            "installed": _is_installed(entry), "abilities": list(entry.abilities)}
+            "takes_guidance": entry.takes_guidance, "installed": _is_installed(entry), "abilities": list(entry.abilities)}
 
 
 def suggest(ability: str) -> str:

@@ -12,6 +12,7 @@ Verified = Literal["parity", "source", "unverified"]
 
 BLOCK_ONLY = "Sees what follows a gap only as far as the block that the gap lies in."
 APPLE = "apple-amlr"
+GUIDED = ("llada", "llada_moe")  # families with classifier-free guidance
 QUANTISED = ("bert", "roberta", "distilbert", "modernbert", "llada", "dream", "dreamon", "a2d", "diffullama")  # families with int8 and int4
 
 
@@ -42,6 +43,11 @@ class Entry:
     def can_quantise(self) -> bool:
         """Its weights may be int8 or int4."""
         return self.family in QUANTISED
+
+    @property
+    def takes_guidance(self) -> bool:
+        """Classifier-free guidance by a second pass without the given tokens."""
+        return self.family in GUIDED
 
     @property
     def abilities(self) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ class PageSpan(BaseModel):
     words: Short | None = None
     characters: Short | None = None
     tokens: Short | None = None
+    ends_sentence: bool | None = None
+    no_repeats: bool | None = None
     pins: Annotated[list[int | None], Field(max_length=2048)] | None = None
 
 
@@ -51,6 +53,7 @@ class PageFill(BaseModel):
     alternatives: int | None = None
     seed: int | None = None
     block_length: int | None = None
+    guidance: float | None = None
     instruction: Annotated[str, Field(max_length=4096)] | None = None
     agree: bool | None = None
 

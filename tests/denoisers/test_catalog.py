@@ -17,7 +17,7 @@ from dlm_editor.errors import AbilityError, OptionError, ResourceError
 PARITY = Path(__file__).parents[1] / "fixtures" / "parity"
 
 PROMISED = {"id", "family", "parameters", "license", "corruption", "sees_suffix", "variable_length", "edits_tokens", "memory_gb"}
-FIELDS = PROMISED | {"verified", "follows_instructions", "revision", "hosted", "is_template", "note", "precision", "memory_by_precision", "fits", "installed",
+FIELDS = PROMISED | {"verified", "follows_instructions", "revision", "hosted", "is_template", "note", "precision", "memory_by_precision", "fits", "installed", "takes_guidance",
                      "abilities"}
 
 QWEN_7B = {"hidden_size": 3584, "num_hidden_layers": 28, "num_attention_heads": 28, "num_key_value_heads": 4, "intermediate_size": 18944,
@@ -102,6 +102,7 @@ def test_every_record_has_the_promised_fields():
     assert {record["verified"] for record in records} <= {"parity", "source", "unverified"}
     assert {record["corruption"] for record in records} <= {"absorbing", "uniform", "both", "unknown", "none"}
     assert all(record["abilities"] for record in records)
+    assert {record["family"] for record in records if record["takes_guidance"]} == {"llada"}
 
 
 def test_families_are_those_that_load():

@@ -17,7 +17,7 @@ def _record(model_id, family, parameters, memory_gb, verified, **more):
 
 CATALOG = [
     _record("fake", "Fake", 17_000_000, {"bfloat16": 0.5}, "parity", installed=True, abilities=["sees both sides of a gap", "decides its own lengths"]),
-    _record("acme/Slow-8B", "Acme", 8_000_000_000, {"float32": 35.0, "bfloat16": 18.0, "int8": 9.5, "int4": 5.2}, "source", follows_instructions=True),
+    _record("acme/Slow-8B", "Acme", 8_000_000_000, {"float32": 35.0, "bfloat16": 18.0, "int8": 9.5, "int4": 5.2}, "source", follows_instructions=True, takes_guidance=True),
     _record("acme/Huge-100B", "Acme", 100_000_000_000, {"bfloat16": 225.0, "int4": 80.0}, "unverified", fits=False, abilities=["sees only what stands before a gap"]),
 ]
 STEPS = 8

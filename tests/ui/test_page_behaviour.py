@@ -12,12 +12,28 @@ NAMES = ["Mask", "Clear masks", "Proofread", "Rewrite", "Fill", "Undo", "Redo", 
 
 def test_no_request_leaves_the_machine(visitors, fake_url):
     writer, seen = visitors(fake_url), []
-    writer.page.on("request", lambda request: seen.append(request.url))
+    writer.page.context.on("request", lambda request: seen.append(request.url))
+    writer.page.on("websocket", lambda socket: seen.append(socket.url.replace("ws", "http", 1)))
     writer.open("?sample=letter")
     writer.button("Fill").click()
     writer.wait_until_done()
-    foreign = [url for url in seen if not url.startswith((fake_url, "data:", "blob:"))]
+    for panel in ("Settings", "Versions", "Studio"):
+        writer.button(panel).click()
+    writer.button("Accept").click()
+    writer.load("I recieve teh post.", "own.md")
+    writer.button("Proofread").click()
+    writer.wait_until_done()
+    assert writer.export() == b"I recieve teh post."
+    foreign = [url for url in seen if not url.startswith((f"{fake_url}/", "data:", f"blob:{fake_url}/"))]
     assert len(seen) > 5 and foreign == []
+
+
+def test_a_request_to_another_machine_would_be_seen(visitors, fake_url):
+    writer, seen = visitors(fake_url), []
+    writer.page.context.on("request", lambda request: seen.append(request.url))
+    writer.open()
+    writer.page.evaluate("fetch('http://127.0.0.2:9/').catch(() => {})")
+    assert "http://127.0.0.2:9/" in seen
 
 
 def test_controls_carry_their_names(writer):
@@ -43,8 +59,7 @@ def test_the_whole_job_is_done_by_keyboard(writer):
     assert writer.text() == "The cat sat on the mat."
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme, width", [("light", 1280), ("dark", 390)])
 def test_text_has_contrast_and_nothing_scrolls_sideways(visitors, fake_url, scheme, width):
     writer = visitors(fake_url, color_scheme=scheme, viewport={"width": width, "height": 800}).open("?sample=letter", alternatives=2)
     assert writer.page.evaluate(CONTRAST) == []

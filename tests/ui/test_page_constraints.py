@@ -35,11 +35,16 @@ def test_constraints_are_kept_with_the_mask_and_shown_as_chips(writer, panel):
     writer.button("Undo").click()
     assert "river" in chips(writer) and writer.lengths() == ["auto"]
     writer.button("Redo").click()
+    writer.page.locator(".dlm-mask").click()
+    panel.get_by_role("checkbox", name="Nothing twice").check()
+    assert chips(writer).endswith("+ river, old stone; Repeats: nothing twice")
     writer.page.wait_for_timeout(600)  # the draft is kept
     writer.page.reload()
     expect(writer.page.get_by_text("+ river, old stone")).to_be_visible()
     writer.page.get_by_role("button", name="Constraints of mask 1").click()
     expect(panel.get_by_label("Must contain")).to_have_value("river, old stone")
+    expect(panel.get_by_role("checkbox", name="Nothing twice")).to_be_checked()
+    expect(panel.get_by_role("checkbox", name="Ends a sentence")).not_to_be_checked()
     panel.get_by_role("button", name="Clear").click()
     assert chips(writer) == "Constraints of mask 1"
 
@@ -79,12 +84,14 @@ def test_what_is_asked_of_a_mask_holds_in_its_fill(visitors, app):
     writer.page.locator(".dlm-mask").click()
     panel = writer.page.get_by_role("dialog", name="Constraints of mask 1")
     ask(panel, Must_contain="river", Without_the_letters="q", Words="3-6")
+    panel.get_by_role("checkbox", name="Nothing twice").check()
     panel.get_by_label("Must contain").press("Control+Enter")
     writer.wait_until_done()
     for _ in range(2):
         found = re.fullmatch(r"The old house stood at the (.*)\. Nobody had lived there for many years\.", writer.shown())
         words = re.findall(r"[\w'’-]+", found[1].lower())
         assert "river" in words and 3 <= len(words) <= 6 and "q" not in found[1]
+        assert all(one != other for one, other in zip(words, words[1:]))
         writer.press("Alt+ArrowDown")
 
 

@@ -59,11 +59,15 @@ def test_reset_goes_back_to_the_first_model(writer, panel):
     expect(panel.get_by_role("button", name="fake is in use")).to_be_disabled()
 
 
-def test_an_instruction_is_asked_for_where_the_model_follows_one(writer, panel):
+def test_an_instruction_and_guidance_are_asked_for_where_the_model_takes_them(writer, panel):
     instruction = writer.page.get_by_label("Instruction")
+    guidance = writer.page.get_by_label("Guidance")
     expect(instruction).to_be_hidden()
+    expect(guidance).to_be_hidden()
     panel.get_by_role("button", name="Use acme/Slow-8B").click()
     expect(panel.get_by_role("status")).to_contain_text("is ready")
+    expect(guidance).to_be_visible()
+    guidance.fill("1.5")
     instruction.fill("more friendly")
     writer.button("Fill").click()
     writer.wait_until_done()

@@ -1,6 +1,6 @@
 // What a reader may ask of a mask beside its length: each kind with its label, an example, how it is read, and how its chip shows it.
 import { RULES_PANEL } from "./strings.js"
-// A mask keeps what was typed, { name: text }; what is sent is made of it by rulesOf.
+// A mask keeps what was typed, { name: text }, "on" for a switch; what is sent is made of it by rulesOf.
 const listOf = (text) => text.split(/[,;\n]/).map((word) => word.trim()).filter(Boolean)
 const RANGE = /^(?:(\d{1,4})|(\d{1,4})\s*[-–]\s*(\d{1,4})?|[-–]\s*(\d{1,4}))$/
 
@@ -27,6 +27,8 @@ export const RULES = [
   { name: "ban", chip: (text) => `− ${listOf(text).join(", ")}`, read: listOf },
   { name: "ban_letters", chip: RULES_PANEL.without, check: checkLetters, read: lettersRead },
   { name: "initials", chip: (text) => `${[...lettersRead(text)].join("… ")}…`, check: checkLetters, read: lettersRead },
+  { name: "ends_sentence", chip: () => RULES_PANEL.ends, read: () => true, isSwitch: true },
+  { name: "no_repeats", chip: () => RULES_PANEL.noRepeats, read: () => true, isSwitch: true },
   { name: "regex", chip: (text) => `/${text}/`, read: (text) => text, isCode: true },
 ].map((rule) => ({ ...rule, ...RULES_PANEL.fields[rule.name] }))
 
@@ -34,4 +36,4 @@ export const RULES = [
 export const rulesOf = (mask) => Object.fromEntries(RULES.filter(({ name }) => mask.rules?.[name]).map(({ name, read }) => [name, read(mask.rules[name])]))
 
 /** What the chip of a mask shows of its rules. */
-export const chipsOf = (mask) => RULES.filter(({ name }) => mask.rules?.[name]).map(({ name, label, chip }) => ({ name, label, text: chip(mask.rules[name]) }))
+export const chipsOf = (mask) => RULES.filter(({ name }) => mask.rules?.[name]).map(({ name, label, group, chip }) => ({ name, label: group ?? label, text: chip(mask.rules[name]) }))

@@ -11,12 +11,19 @@ const LENGTH = { name: "length", ...RULES_PANEL.fields.length, check: (text) => 
 const FIELDS = [LENGTH, ...RULES]
 const GAP_PX = 6, PHONE_MARGIN_PX = 160
 
-function createField({ name, label, help, title = help, isCode, inputMode = "text" }) {
+function createSwitch({ name, label, title }) {
+  const input = element("input", { id: `dlm-rule-${name}`, type: "checkbox", "aria-describedby": `dlm-rule-${name}-error` }), error = element("p", { className: "dlm-error", id: `dlm-rule-${name}-error`, role: "alert" })
+  return { input, node: element("div", { className: `dlm-rule is-switch is-${name}` }, element("label", { className: "dlm-switch", title }, input, element("span", {}, label)), error),
+    typed: () => (input.checked ? "on" : ""), show(value) { input.checked = !!value }, complain(message) { error.textContent = message } }
+}
+
+function createField({ name, label, help, title = help, isCode, isSwitch, inputMode = "text" }) {
+  if (isSwitch) return createSwitch({ name, label, title })
   const id = `dlm-rule-${name}`
   const input = element("input", { id, type: "text", inputMode, autocomplete: "off", spellcheck: false, className: isCode ? "is-code" : "", placeholder: help, title, "aria-describedby": `${id}-error` })
   const error = element("p", { className: "dlm-error", id: `${id}-error`, role: "alert" })
   const node = element("div", { className: `dlm-rule is-${name}` }, element("label", { for: id }, label), input, error)
-  return { node, input, complain(message) { error.textContent = message; input.setAttribute("aria-invalid", String(!!message)) } }
+  return { node, input, typed: () => input.value.trim(), show(value) { input.value = value }, complain(message) { error.textContent = message; input.setAttribute("aria-invalid", String(!!message)) } }
 }
 
 /** One panel for all masks; `paper` holds it. open(id, { focus, complaints }) shows it, place() keeps it where its mask is. */
@@ -40,7 +47,7 @@ export function createRulesPanel(view, paper, { onFill }) {
     return wasOpen
   }
   const commit = (field) => {
-    const { input, complain } = fields[field.name], typed = input.value.trim(), wrong = typed || field === LENGTH ? field.check?.(typed) || "" : ""
+    const { complain, ...one } = fields[field.name], typed = one.typed(), wrong = typed || field === LENGTH ? field.check?.(typed) || "" : ""
     complain(wrong)
     if (wrong) return false
     if (field === LENGTH) { const { value } = parseLength(typed); if (value !== mask().length) setLength(view, current, value) }
@@ -48,7 +55,7 @@ export function createRulesPanel(view, paper, { onFill }) {
     return true
   }
   const commitAll = () => FIELDS.map(commit).every(Boolean)
-  const paint = () => { for (const field of FIELDS) { fields[field.name].input.value = kept(field); fields[field.name].complain("") }; general.textContent = "" }
+  const paint = () => { for (const field of FIELDS) { fields[field.name].show(kept(field)); fields[field.name].complain("") }; general.textContent = "" }
   const place = () => {
     if (node.hidden) return
     const chip = view.contentDOM.querySelector(`.dlm-chip[data-mask="${current}"]`), at = chip?.getBoundingClientRect()
