@@ -41,8 +41,7 @@ def write_body(data: bytes, paragraph: Paragraph, work: Work, pen: Pen, breaks: 
             run = items[numbers[0]].run
             _check(run, line)
             splices.append(Splice(run.node.start, run.node.end, _write_run(data, items, numbers, within, work, pen)))
-    properties = paragraph.node.child("w:pPr")
-    return spliced(data, properties.end if properties else paragraph.node.inner, paragraph.node.close, in_order(splices))
+    return spliced(data, _start_of(paragraph), paragraph.node.close, in_order(splices))
 
 
 def _check(run: Run, line: int) -> None:
@@ -56,6 +55,10 @@ def _place(data: bytes, paragraph: Paragraph, insertion: Insertion, work: Work) 
     right = next((number for number, item in enumerate(items) if item.start <= at < item.end), None)
     if insertion.is_instead:
         return _after_words_gone(data, items, right, next(span.end for span in work.deletions if span.start == at))
+    if left is None and insertion.text.endswith("\n"):  # a line above this one: all that stands in this one stays in it
+        return _Place(None, _start_of(paragraph), _looks(data, items[right].run) if right is not None else properties_of_end(data, paragraph.node))
+    if right is None and insertion.text.startswith("\n") and left is not None:
+        return _Place(None, paragraph.node.close, _looks(data, items[left].run))
     if left is not None and (items[left].unit_is_run or (right is not None and items[left].run.unit == items[right].run.unit)):
         last = _after_notes(items, left) if at == items[left].end and insertion.text[0].isspace() else left
         return _Place(last, at - items[left].start if last == left else 0, plain_properties(data, items[left].run.node))
@@ -64,8 +67,18 @@ def _place(data: bytes, paragraph: Paragraph, insertion: Insertion, work: Work) 
     if left is None and right is None:
         return _Place(None, paragraph.node.close, properties_of_end(data, paragraph.node))
     run = items[right if left is None else left].run
-    properties = plain_properties(data, run.node) if run.parent.name == "w:ins" else b""  # the looks of a link or a field are its own
-    return _Place(None, run.unit.start if left is None else run.unit.end, properties)
+    return _Place(None, run.unit.start if left is None else run.unit.end, _looks(data, run))
+
+
+def _looks(data: bytes, run: Run) -> bytes:
+    """The properties for words beside a run: its own, but those of a link or a field are not for others."""
+    return plain_properties(data, run.node) if run.unit.is_run or run.parent.name == "w:ins" else b""
+
+
+def _start_of(paragraph: Paragraph) -> int:
+    """Where the content of a paragraph begins, after its properties."""
+    properties = paragraph.node.child("w:pPr")
+    return properties.end if properties else paragraph.node.inner
 
 
 def _after_words_gone(data: bytes, items: tuple[Item, ...], first: int, end: int) -> _Place:

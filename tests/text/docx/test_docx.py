@@ -121,6 +121,15 @@ def test_a_new_line_takes_after_the_one_above_it_and_goes_when_rejected():
                 assert made.count(b"paraId") == 0
 
 
+def test_a_new_line_beside_a_picture_leaves_it_where_it_is():
+    picture, bookmark = "<w:r><w:drawing/></w:r>", '<w:bookmarkStart w:id="4"/>'
+    data = docx(paragraph(run("title"), properties='<w:pStyle w:val="Title"/>') + paragraph(bookmark, picture, run("shown"), picture) + paragraph(run("last")))
+    for new, number in (("title\nnew\nshown\nlast", 2), ("title\nshown\nnew\nlast", 1)):
+        made = export_docx(open_docx(data), new, TRACKED)
+        assert [line.things.count("drawing") for line in lines(made)] == [2 if place == number else 0 for place in range(4)] and lines(made, rejected=US) == lines(data)
+        assert re.split("<w:p>", document(made))[number + 1].count(bookmark) == 1
+
+
 def test_lines_that_go_or_become_one_are_tracked_and_come_back():
     looks = ['<w:pStyle w:val="A"/>', '<w:pStyle w:val="B"/><w:rPr><w:b/></w:rPr>', '<w:pStyle w:val="C"/>']
     data = docx("".join(paragraph(run(word), properties=look) for word, look in zip(("one", "two", "three"), looks, strict=True)))
