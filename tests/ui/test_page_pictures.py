@@ -76,6 +76,14 @@ def test_pictures_of_a_poem(visitors, app, folder, scheme, size):
     shoot(writer, folder / f"poem-{scheme}.png")
 
 
+def test_picture_of_a_proofreading(visitors, app, folder):
+    writer = masked(visitors, app, size=(1200, 860), sample="mistakes")
+    writer.button("Proofread").click()
+    expect(writer.status).to_contain_text("Done", timeout=90_000)
+    writer.press("F8", "F8")
+    shoot(writer, folder / "proofread-light.png")
+
+
 def test_picture_of_constraints(visitors, app, folder):
     writer = masked(visitors, app, sample="letter")
     writer.page.locator(".dlm-mask").nth(1).click()

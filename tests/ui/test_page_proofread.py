@@ -98,6 +98,9 @@ def test_the_letter_is_proofread_and_every_decision_can_be_undone(writer):
     writer.button("After").click()
     assert read(writer) == corrected(LETTER)
     assert writer.page.evaluate("document.querySelector('.dlm-will').textContent") == "don't"
+    writer.select("dont")
+    writer.press("ArrowLeft", "ArrowRight")  # one step of the caret
+    assert writer.page.evaluate("dlm.view.state.selection.main.head") == once.index("dont") + len("dont")
     writer.button("Changes").click()
     writer.button("Close proofreading").click()
     expect(counter(writer)).to_be_hidden()
@@ -141,6 +144,10 @@ def test_corrections_are_decided_by_keyboard_and_told(writer):
     assert writer.text() == "I recieve the post, and he walk home."
     expect(writer.document).to_be_focused()
     expect(counter(writer)).to_have_text("2 of 2 corrections")
+    writer.write("tehrecieve")
+    proofread(writer)
+    writer.press("F8", "Tab", "Tab", "Control+Z")  # close together in place and time, and yet two steps
+    assert writer.text() == "therecieve" and marks(writer) == [("recieve", "receive")]
 
 
 def test_the_dictionary_and_what_is_ignored_are_kept_sent_and_undone(writer):
@@ -191,7 +198,8 @@ def test_what_comes_while_the_text_is_typed_in_keeps_its_place_and_what_is_touch
     expect(progress).to_be_visible()
     for name in ("Fill", "Rewrite"):
         expect(writer.button(name)).to_be_hidden()
-    writer.press("Control+Enter")  # no fill begins meanwhile
+    writer.press("Control+Enter")
+    expect(writer.status).to_contain_text("Stop it")  # no fill begins meanwhile
     expect(counter(writer)).to_have_text("1 correction")
     writer.press("Control+Home")
     writer.page.keyboard.insert_text("Zero 🙂 ")
@@ -271,7 +279,7 @@ def test_corrections_have_contrast_and_are_told_by_more_than_colour(visitors, fa
 
 
 def test_rewrite_begins_from_the_masked_words_and_is_decided_like_a_fill(writer):
-    writer.open(alternatives=2).write("The cat sat on the mat and slept.")
+    writer.open(alternatives=2, steps=12, seed=1080).write("The cat sat on the mat and slept.")
     writer.button("Rewrite").click()
     expect(writer.alert).to_contain_text("Nothing is masked")
     writer.button("Rewriting options").click()
@@ -283,8 +291,12 @@ def test_rewrite_begins_from_the_masked_words_and_is_decided_like_a_fill(writer)
         writer.button("Rewrite").click()
     payload = json.loads(json.loads(sent.value.post_data)["data"][0])
     assert payload["strength"] == 0.3 and payload["keep"] == ["cat", "mat"] and payload["alternatives"] == 2 and payload["spans"][0]["start"] == 4
+    writer.wait_for_step(2)
+    writer.button("Stop").click()
+    with writer.page.expect_request(lambda request: "strength" in (request.post_data or "")):  # kept words are no tokens to go on from: it begins anew
+        writer.button("Resume").click()
     writer.wait_until_done()
-    assert writer.steps() > 1 and writer.shown().startswith("The ") and writer.shown().endswith(" and slept.")
+    assert writer.steps() == 12 and writer.shown().startswith("The ") and writer.shown().endswith(" and slept.")
     first = writer.shown()
     writer.button("Next alternative").click()
     second = writer.shown()
@@ -304,6 +316,12 @@ def test_the_bundled_model_proofreads_in_the_page(visitors, app):
     writer.button("Accept all").click()
     exported = writer.export().decode()
     assert "We walked to the river." in exported and exported.count("\r\n") == 2
+    writer.select("walked to the river")
+    writer.button("Rewrite").click()
+    writer.wait_until_done()
+    writer.button("Accept").click()
+    rewritten = writer.export().decode()
+    assert rewritten.startswith("We ") and rewritten.endswith(".\r\nIt was cold.\r\n") and rewritten != exported
 
 
 def make_runs():

@@ -2,7 +2,6 @@
 import { Prec } from "@codemirror/state"
 import { keymap } from "@codemirror/view"
 import { maskField } from "./masks.js"
-import { isReading } from "./corrections.js"
 import { isBusy, isOpen, runField } from "./run.js"
 import { keysOf } from "./shortcuts.js"
 
@@ -11,7 +10,7 @@ export const runKeys = (actions) => {
   const act = (name) => () => actions().session[name]()
   const fillOrAccept = (view) => {
     const run = view.state.field(runField), { fill, session } = actions()
-    if (!isBusy(run) && !isReading(view.state)) isOpen(run) ? session.accept() : fill()
+    if (!isBusy(run)) isOpen(run) ? session.accept() : fill()
     return true                                                // never CodeMirror's own: it would add a line
   }
   const openRules = (view) => {

@@ -20,19 +20,20 @@ export function cycleParts(parts, by) {
 /** One stop of the Tab key for a row of buttons: the arrows, Home and End move within it. follow() is called after every change of the row. */
 export function createRoving(row) {
   let current = null
-  const stops = () => [...row.querySelectorAll("button, select")].filter(canFocus)
+  const all = () => [...row.querySelectorAll("button, select")].filter((node) => !node.closest("[role=dialog]"))      // what a button opens is no part of its row
+  const stops = () => all().filter(canFocus)
   const follow = () => {
-    const all = stops()
-    if (!all.includes(current)) current = all[0]
-    for (const node of row.querySelectorAll("button, select")) { const wanted = node === current ? 0 : -1; if (node.tabIndex !== wanted) node.tabIndex = wanted }
+    const open = stops()
+    if (!open.includes(current)) current = open[0]
+    for (const node of all()) { const wanted = node === current ? 0 : -1; if (node.tabIndex !== wanted) node.tabIndex = wanted }
   }
   row.addEventListener("focusin", (event) => { if (stops().includes(event.target)) { current = event.target; follow() } })
   row.addEventListener("keydown", (event) => {
     if (event.target.tagName === "SELECT" && event.key !== "ArrowLeft" && event.key !== "ArrowRight") return
-    const all = stops(), at = all.indexOf(document.activeElement), to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[event.key]
+    const open = stops(), at = open.indexOf(document.activeElement), to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: open.length - 1 }[event.key]
     if (to === undefined || at < 0) return
     event.preventDefault()
-    all[(to + all.length) % all.length].focus()
+    open[(to + open.length) % open.length].focus()
   })
   return follow
 }
