@@ -1,4 +1,4 @@
-// What the reader's hand did to the words of the step that is shown: kept, thrown back or typed anew. It stays with that step until the run goes on.
+// What the reader's hand did to the words of the step that is shown: kept, thrown back or typed anew. It stays with that step of its branch.
 import { STUDIO } from "./strings.js"
 
 export const HANDS = { keep: ["●", STUDIO.kept], open: ["○", STUDIO.thrownBack], typed: ["✎", STUDIO.typed] }
