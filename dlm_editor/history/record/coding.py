@@ -18,6 +18,8 @@ def carried(draft: Draft) -> Draft:
 def changes(before: Draft, after: Draft) -> Iterator[Change]:
     """What leads from a draft to that of the next step; `apply(before, changes(before, after)) == after`."""
     old, i, j = carried(before), 0, 0
+    tail = _tail(old, after) if len(old) != len(after) else 0
+    old, after = old[:len(old) - tail], after[:len(after) - tail]
     while i < len(old) or j < len(after):
         if i < len(old) and j < len(after) and old[i] == after[j]:
             i, j = i + 1, j + 1
@@ -43,6 +45,14 @@ def unpacked(piece: Any) -> Piece:
 
 def _packed(piece: Piece) -> Any:
     return piece[3][0] if piece[:3] == ["", 0.0, "open"] and piece[1] is not None and len(piece[3]) == 1 else piece
+
+
+def _tail(old: Draft, new: Draft) -> int:
+    """How many pieces the two end with alike."""
+    count = 0
+    while count < min(len(old), len(new)) and old[-1 - count] == new[-1 - count]:
+        count += 1
+    return count
 
 
 def _gap(old: Draft, new: Draft, i: int, j: int) -> tuple[int, int]:
