@@ -38,12 +38,21 @@ class Joined:
         for edit in ordered:
             start, end = edit.span.start, edit.span.end
             cuts |= {cut + shift for cut in self.cuts[bisect_left(self.cuts, done):] if cut < start or cut == start < end}
-            written.append((start + shift, start + shift + len(edit.after)))
+            written.append(_whole_words(text, start + shift, start + shift + len(edit.after)))
             shift, done = shift + len(edit.after) - len(edit.before), end
         cuts |= {cut + shift for cut in self.cuts[bisect_left(self.cuts, done):]}
         cuts |= {cut for cut in split_places(text) if self.splits and any(first <= cut <= last for first, last in written)}
         places = [0, *sorted(cuts), len(text)]
         return " ".join(" ".join(text[a:b] for a, b in zip(places, places[1:])).split())
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch and what is left of the words that it begins and ends in: an apostrophe put into `dont` makes two tokens of it."""
+    while start and (text[start - 1].isalnum() or text[start - 1] == "'"):
+        start -= 1
+    while end < len(text) and (text[end].isalnum() or text[end] == "'"):
+        end += 1
+    return start, end
 
 
 def join(source: str) -> Joined:

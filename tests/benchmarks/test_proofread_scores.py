@@ -122,6 +122,7 @@ def test_tokens_that_an_edit_does_not_touch_come_back(tokens, data):
 
 
 @pytest.mark.parametrize(("source", "before", "after", "expected"), [
+    ("we dont know .", "t know", "'t know", "we do n't know ."), ("the ' greeny ' one", "y", "ies", "the ' greenies ' one"),
     ("we dont know .", "dont", "don't", "we do n't know ."), ("I know him he said .", "him", "him,", "I know him , he said ."),
     ("no end here", "here", "here.", "no end here ."), ("we met Mr Brown .", "Mr", "Mr.", "we met Mr. Brown ."),
     ("its late .", "its", "it's", "it 's late ."), ('a good thing .', "good", '"good"', 'a " good " thing .')])
