@@ -18,7 +18,7 @@ export function loadDocument(view, raw, { file, spans = [], caret = 0, isUndoabl
   const endings = readEndings(raw), text = raw.replace(/\r\n?/g, "\n"), at = toUnits(text, spans.flatMap((span) => [span.start, span.end]))
   view.dispatch({
     changes: { from: 0, to: view.state.doc.length, insert: view.state.toText(text) }, selection: { anchor: Math.min(caret, text.length) }, scrollIntoView: true,
-    effects: [endRun.of(null), setMasks.of(spans.map((span) => newMask(at(span.start), at(span.end), span.length || "auto", span.rules))), setEndings.of(endings), setFile.of(file), setAllIgnored.of(ignored)],
+    effects: [endRun.of(null), setMasks.of(spans.map((span) => ({ ...newMask(at(span.start), at(span.end), span.length || "auto", span.rules), kept: span.kept }))), setEndings.of(endings), setFile.of(file), setAllIgnored.of(ignored)],
     annotations: [isolateHistory.of("full"), Transaction.addToHistory.of(isUndoable)], userEvent,
   })
 }
@@ -28,7 +28,7 @@ export function collectDocument(state) {
   const masks = state.field(maskField), at = toPoints(state.doc.toString(), masks.flatMap((mask) => [mask.from, mask.to]))
   return {
     text: exportText(state), file: state.field(fileField), caret: state.selection.main.head, ignored: state.field(ignoredField),
-    spans: masks.map((mask) => ({ start: at(mask.from), end: at(mask.to), length: mask.length, rules: mask.rules })),
+    spans: masks.map((mask) => ({ start: at(mask.from), end: at(mask.to), length: mask.length, rules: mask.rules, kept: mask.kept })),
   }
 }
 

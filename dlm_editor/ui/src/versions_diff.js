@@ -1,11 +1,29 @@
 // What would change if a version came back: its text with what was written since struck out, and what was lost since underlined.
-import { presentableDiff } from "@codemirror/merge"
+import { diff, presentableDiff } from "@codemirror/merge"
 import { element } from "./dom.js"
 import { VERSIONS } from "./strings.js"
 import { countsOf } from "./wordcount.js"
 
 const AROUND = 90                            // characters shown on each side of a change
 const CAREFUL = { scanLimit: 2000, timeout: 300 }
+const FIRST_SIGN = 0x100, LAST_SIGN = 0xd7ff      // a line stands for a sign; halves of surrogate pairs are none
+
+/** Where each line begins, and the end. */
+const startsOf = (lines) => { const starts = [0]; for (const line of lines) starts.push(starts.at(-1) + line.length + 1); return starts }
+
+/** The changes between two texts: of whole lines first, then of words within those that differ, so that one far away costs nothing. */
+export function changesOf(one, other) {
+  const signs = new Map(), lines = [one, other].map((text) => text.split("\n"))
+  const signOf = (line) => { if (!signs.has(line)) signs.set(line, String.fromCharCode(FIRST_SIGN + signs.size)); return signs.get(line) }
+  const [a, b] = lines.map((all) => all.map(signOf).join(""))
+  if (signs.size > LAST_SIGN - FIRST_SIGN) return presentableDiff(one, other, CAREFUL)
+  const [startsA, startsB] = lines.map(startsOf)
+  return diff(a, b, CAREFUL).flatMap((block) => {
+    const fromA = startsA[block.fromA], fromB = startsB[block.fromB], cut = (text, from, starts, to) => text.slice(from, starts[to])
+    return presentableDiff(cut(one, fromA, startsA, block.toA), cut(other, fromB, startsB, block.toB), CAREFUL)
+      .map((change) => ({ fromA: change.fromA + fromA, toA: change.toA + fromA, fromB: change.fromB + fromB, toB: change.toB + fromB }))
+  })
+}
 
 /** Text that stays: its ends, where it is long. */
 function stays(text, isFirst, isLast) {
@@ -17,7 +35,7 @@ function stays(text, isFirst, isLast) {
 
 /** { nodes, added, removed }: what stands now and would go, and what would come; in words. */
 export function drawDiff(now, then) {
-  const changes = presentableDiff(now, then, CAREFUL), nodes = []
+  const changes = changesOf(now, then), nodes = []
   let at = 0, added = 0, removed = 0
   for (const { fromA, toA, fromB, toB } of changes) {
     nodes.push(...stays(now.slice(at, fromA), at === 0, false))
