@@ -57,7 +57,7 @@ class Preview extends WidgetType {
       const word = node.childNodes[at]
       fit(word, members.length)
       members.forEach((piece, place) => this.drawToken(word.childNodes[place], piece))
-      const isSlot = touchable && members.some((piece) => pieces[piece][3].length > 0)
+      const isSlot = touchable && members.some((piece) => pieces[piece][2] === "open" || (pieces[piece][3].length > 0 && pieces[piece][0] !== ""))
       setAttribute(word, "data-pieces", isSlot ? members.join(" ") : null)
       setAttribute(word, "role", isSlot ? "button" : null)
       setAttribute(word, "tabindex", isSlot ? "-1" : null)

@@ -6,6 +6,7 @@ import { accept, cycle, keepSettled, pinsOf, reject } from "./actions.js"
 import { createPace } from "./pace.js"
 import { rulesOf } from "./rules.js"
 import { abandon, branchesOf, leave, withoutStale } from "./studio_branches.js"
+import { carried } from "./studio_steps.js"
 import { createWatch } from "./watch.js"
 import { REWRITE, RUN } from "./strings.js"
 
@@ -27,9 +28,10 @@ export function createSession(view, { send, isAlive, status, options, intervalMs
       return
     }
     if (message.lengths) change({ lengths: message.lengths.map((one, mark) => one ?? run.lengths?.[mark] ?? null) })
-    if (message.type === "step") view.dispatch({ effects: addStep.of({ drafts: message.drafts, total: message.of == null ? null : message.of + run.base, seconds: message.seconds + (run.seconds[run.base - 1] ?? 0) }) })
+    const base = run.steps[run.base - 1]?.[0], own = (drafts) => (base ? drafts.map((pieces, mark) => carried(base[mark], pieces)) : drafts)
+    if (message.type === "step") view.dispatch({ effects: addStep.of({ drafts: message.drafts.map(own), total: message.of == null ? null : message.of + run.base, seconds: message.seconds + (run.seconds[run.base - 1] ?? 0) }) })
     else {
-      view.dispatch({ effects: finishRun.of(message.suggestions.map((one) => ({ ...one, drafts: one.drafts.map((pieces) => pieces.map(settle)) }))) })
+      view.dispatch({ effects: finishRun.of(message.suggestions.map((one) => ({ ...one, drafts: own(one.drafts).map((pieces) => pieces.map(settle)) }))) })
       const count = message.suggestions.length, best = message.suggestions[0]
       if (best.violations?.length) status.alert(RUN.violations(best.violations))
       status.say(RUN.done(best.seconds, best.steps, count))

@@ -248,7 +248,7 @@ export const STUDIO = {
 
   branches: "Branches", noBranches: "One branch so far. Continue from a step to make another.", branch: (id) => `Branch ${id}`,
   branchFrom: (step, parent, told) => (parent === null ? "the first run" : [`from step ${step} of branch ${parent}`, told].filter(Boolean).join(": ")),
-  branchFacts: (steps, score, isFinished) => [`${number(steps)} steps`, ...(score === null ? [] : [`score ${number(score, 2)}`]), ...(isFinished ? [] : ["unfinished"])].join(", "),
+  branchFacts: (steps, certainty, isFinished) => [counted(steps, { one: "step", other: "steps" }), ...(certainty === null ? [] : [`certainty ${Math.round(certainty * 100)} %`]), ...(isFinished ? [] : ["unfinished"])].join(", "),
   compareThis: "Compare this branch", withThat: "with that branch", beside: "beside", switched: (id) => `Branch ${id} is shown.`,
 
   lengths: "Lengths that were weighed", noLengths: "After a fill of length auto, the lengths that the model weighed stand here.", lengthsOf: (mark) => `Mask ${mark}`, tokensOf: (mark) => `Tokens in mask ${mark}`,

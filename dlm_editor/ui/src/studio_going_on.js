@@ -2,12 +2,17 @@
 import { button, element } from "./dom.js"
 import { isBusy, isTokenless, isOpen, shownDrafts } from "./run.js"
 import { hasHands, handsOf } from "./studio_hands.js"
+import { wordsOf } from "./studio_steps.js"
 import { STUDIO } from "./strings.js"
 
 /** How many words each kind of hand lies on. */
 export function countHands(run) {
   const counts = { keep: 0, open: 0, typed: 0 }
-  for (const pieces of Object.values(handsOf(run))) for (const { kind, text } of Object.values(pieces)) if (kind !== "typed" || text) counts[kind]++
+  const drafts = shownDrafts(run), hands = handsOf(run)
+  drafts.forEach((pieces, mark) => wordsOf(pieces).forEach((word) => {
+    const laid = word.map((piece) => hands[mark]?.[piece]).find(Boolean)
+    if (laid && (laid.kind === "typed" || word.some((piece) => pieces[piece][0].trim()))) counts[laid.kind]++
+  }))
   return counts
 }
 

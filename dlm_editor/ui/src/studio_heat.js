@@ -7,7 +7,7 @@ import { STUDIO } from "./strings.js"
 const LABEL = 92, ROW = 15, PLOT = 46, GAP = 18, WIDEST = 26, MOST_ROWS = 400, MOST_CELLS = 200_000
 const DRAW_MS = 120                                                // while steps stream in, the picture may lag by so much
 
-/** { names: token texts, rows: [[certainty, null where open]] by step, left: masks left by step } of the alternative that is shown. */
+/** { names: token texts, rows: [[certainty, null where open]] by step, left: masks left by step } of the alternative that is shown. Positions that never hold a word are left out. */
 export function heatOf(run) {
   const each = run.steps.map((_, at) => draftsAt(run, at + 1)), last = each.at(-1) || []
   const names = [], rows = []
@@ -16,9 +16,9 @@ export function heatOf(run) {
     const most = Math.max(...each.map((drafts) => drafts[mark].length))
     for (let piece = 0; piece < most; piece++) {
       const cells = each.map((drafts) => drafts[mark][piece])
-      if (!cells.some((cell) => cell && (cell[3].length || cell[2] === "open"))) continue      // a border that the mark keeps
-      const newest = cells.findLast((cell) => cell && cell[2] !== "open")
-      names.push(newest ? newest[0].trim() || "␣" : "·")
+      const newest = cells.findLast((cell) => cell && cell[2] !== "open" && cell[0].trim())
+      if (cells.at(-1)?.[2] !== "open" && !(newest && newest[3].length)) continue      // it stays empty, or is a border that the mark keeps
+      names.push(newest ? newest[0].trim() : "·")
       rows.push(cells.map((cell) => (!cell || cell[2] === "open" ? null : cell[1] ?? 1)))
     }
   })

@@ -19,6 +19,10 @@ export function changesOf(before, pieces) {
   })
 }
 
+/** `pieces` of a run that goes on from `base`: what it took over keeps the certainty that it was chosen with, where the engine says 1, for given. */
+export const carried = (base, pieces) => (!base || base.length !== pieces.length ? pieces : pieces.map((piece, at) => (
+  piece[2] !== "open" && piece[1] === 1 && base[at][2] !== "open" && same(piece, base[at]) ? [piece[0], base[at][1], piece[2], piece[3]] : piece)))
+
 /** The pieces of every mark after step `number` (from 1) in the alternative that is shown; null before the first. */
 export function draftsAt(run, number) {
   if (number < 1 || number > run.steps.length) return null
@@ -32,7 +36,7 @@ export function shownChanges(run) {
   return now && now.map((pieces, mark) => changesOf(before && before[mark], pieces))
 }
 
-/** Numbers of one step over all marks: { committed, changed, remasked, open, settled, certainty (mean of the settled; null for none or unknown) }. */
+/** Numbers of one step over all marks: { committed, changed, remasked, open, settled, certainty (mean of what is written; null for none or unknown) }. */
 export function factsAt(run, number) {
   const now = draftsAt(run, number), before = draftsAt(run, number - 1)
   if (!now) return null
@@ -41,11 +45,11 @@ export function factsAt(run, number) {
   now.forEach((pieces, mark) => {
     if (run.spots[mark]?.stale) return
     changesOf(before && before[mark], pieces).forEach((kind) => { if (kind) facts[kind]++ })
-    for (const [, certainty, state, tokens] of pieces) {
+    for (const [text, certainty, state, tokens] of pieces) {
       if (!tokens.length && state !== "open") continue            // a border that the mark keeps: no token of the model's
       if (state === "open") { facts.open++; continue }
       facts.settled++
-      if (certainty !== null) { sum += certainty; known++ }
+      if (certainty !== null && text !== "") { sum += certainty; known++ }
     }
   })
   if (known) facts.certainty = sum / known

@@ -1,13 +1,13 @@
 // The branches as a small tree, and two of them side by side.
 import { element } from "./dom.js"
-import { alternatives } from "./run.js"
 import { currentBranch, isFinished, onBranch, textsOf, tree } from "./studio_branches.js"
 import { sideBySide } from "./studio_diff.js"
+import { factsAt } from "./studio_steps.js"
 import { STUDIO } from "./strings.js"
 
 const factsOf = (run, id) => {
-  const there = onBranch(run, id), best = there.suggestions?.[Math.min(there.alternative, alternatives(there) - 1)]
-  return STUDIO.branchFacts(there.steps.length, best?.mean_logprob ?? null, isFinished(run, id))
+  const there = onBranch(run, id)
+  return STUDIO.branchFacts(there.steps.length, factsAt(there, there.steps.length)?.certainty ?? null, isFinished(run, id))
 }
 
 /** onSwitch(id). paint(run) draws it anew where something changed. */
