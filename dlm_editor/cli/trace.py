@@ -120,7 +120,7 @@ def _summary(record: dict, told: dict) -> str:
 
     lines = [f"{told['verb']} by {record['model']}, seed {told['seed']}: {_count(told['steps'], 'step')} in {told['seconds']:.2f} s, {_count(len(record['spans']), 'span')}, "
              f"{_count(told['alternatives'], 'alternative')}" + (", stopped before its end" if told["finish"] == "stopped" else "")]
-    lines += [f"  {name} {value}" for name, value in record["options"].items()]
+    lines += [f"  {name} {_cut(value)}" for name, value in record["options"].items()]
     if record["steps"]:
         found = course(record)
         chosen = {round(place * (told["steps"] - 1) / max(1, MOST_LINES - 1)) for place in range(MOST_LINES)}
@@ -135,6 +135,11 @@ def _summary(record: dict, told: dict) -> str:
 
 def _drawn(draft: list) -> str:
     return "".join("_" if state == "open" else text for text, _, state, _ in draft).strip()
+
+
+def _cut(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _plain(line: str) -> str:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 import recorded
-from hypothesis import given
+from hypothesis import given, settings
 from recorded import HEAD, fields, runs
 
 from dlm_editor.history.record import Recorder, encode_record, endings, read_record, replay, write_record
@@ -23,6 +23,7 @@ def without_seconds(value):
     return [without_seconds(part) for part in value] if isinstance(value, list) else value
 
 
+@settings(max_examples=60)
 @given(runs())
 def test_every_step_comes_back_as_it_was_through_json(steps):
     given = copy.deepcopy(steps)
@@ -55,7 +56,7 @@ def test_a_rewrite_is_recorded_too(strength):
     assert "".join(piece[0] for piece in endings(back)[0]["drafts"][0]) == endings(back)[0]["after"][0]
 
 
-@pytest.mark.parametrize("sampler", ["entropy-bound", "ancestral", "remasking"])
+@pytest.mark.parametrize("sampler", ["entropy-bound", "remasking"])
 def test_64_steps_of_three_spans_are_below_300_kb(sampler):
     record = recorded.record(fields(40, steps=64, alternatives=4, sampler=sampler, temperature=1.0))
     assert len(record["steps"]) == 64 and len(record["spans"]) == 3

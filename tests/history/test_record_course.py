@@ -1,7 +1,7 @@
 """What became of every token: lines that follow a token, whatever comes in before it."""
 
 import recorded
-from hypothesis import given
+from hypothesis import given, settings
 from recorded import HEAD, fields, runs
 
 from dlm_editor.history.record import Recorder, course, replay
@@ -34,6 +34,7 @@ def test_a_span_that_waits_for_its_turn_has_no_masks_yet():
     assert found.spans[0].open == (None, 1, 0) and found.open == (0, 1, 0) and found.seconds == (0.5, 1.0, 1.5)
 
 
+@settings(max_examples=30)
 @given(runs())
 def test_counts_are_those_of_the_drafts(steps):
     recorder = Recorder({**HEAD, "text": "", "spans": [{}] * len(steps[0]["drafts"][0])})

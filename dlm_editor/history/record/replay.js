@@ -163,7 +163,7 @@ byId("about").textContent = `${record.verb} by ${record.model}: ${plural(record.
 const facts = [["Model", record.model], ["Verb", record.verb], ["Seed", record.seed],
   ["Scores", alternatives.filter(({ score }) => typeof score === "number").map(({ score }) => score.toFixed(2)).join(", ")], ...Object.entries(record.options).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),
   ["Lengths asked for", record.spans.map((span) => span.length).join(", ")], ["Made by", record.made_by]]
-for (const [name, value] of facts.filter(([, value]) => value !== "")) { put(byId("facts"), "dt", name); put(byId("facts"), "dd", value) }
+for (const [name, value] of facts.filter(([, value]) => value !== "")) { put(byId("facts"), "dt", name); put(byId("facts"), "dd", value.length > 2000 ? `${value.slice(0, 2000)}…` : value) }
 shade(true)
 if (end) drawOpen()
 draw()
