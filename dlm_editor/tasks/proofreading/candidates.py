@@ -55,13 +55,16 @@ def at_unit(units: Sequence[Unit], i: int) -> list[Candidate]:
         other = following.plain.lower()
         if other == low:
             found[i + 1, ()] = Candidate(i, i + 1, (), DOUBLED)
-        if lexicon.counts.get(low + other, 0) >= COMPOUND and low + other not in lexicon.names:
+        if low + "'" + other in SHORTENED:
+            offer(JOIN, low + "'" + other, last=i + 2)
+        elif len(other) > 1 and lexicon.counts.get(low + other, 0) >= COMPOUND and low + other not in lexicon.names:
             offer(JOIN, low + other, last=i + 2)
     if low in EXTRA and not unit.starts and not (following is not None and following.plain.lower() == low):
         found[i + 1, ()] = Candidate(i, i + 1, (), EXTRA_WORD)
     return list(found.values())
 
 
+SHORTENED = frozenset(CONTRACTIONS.values())
 COMPOUND = 50  # occurrences of a word that two are joined to
 VERBS = frozenset("is are was be been do does have has had".split())  # of the words in EXTRA, those that have forms
 
@@ -103,7 +106,7 @@ def _capital(unit: Unit, lexicon: Lexicon) -> str | None:
         return None
     plain = unit.plain
     first = plain.split("'")[0]
-    if unit.starts or first == "i" or first in lexicon.names and lexicon.counts[first] >= SURE:
+    if unit.starts or first == "i" or len(first) > 2 and first in lexicon.names and lexicon.counts[first] >= SURE:
         return plain[0].upper() + plain[1:]
     return None
 

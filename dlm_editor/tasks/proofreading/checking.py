@@ -1,22 +1,27 @@
 """Finds what is wrong in a line of text: candidates are judged, the most certain are taken, and what they changed is read again."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from ...denoisers import Denoiser
 from ...text import Span
 from .candidates import CAPITAL, Candidate, at_gap, at_unit
 from .composing import Change, Draft
 from .evidence import Reader
-from .features import features, strange_words
+from .features import ALL_KINDS, features, strange_words
 from .judge import Judge, read_judge
 from .lexicon import read_lexicon
 from .options import ProofreadOptions
 from .protected import inline_spans
 from .reasons import reason_of
+from .surroundings import surroundings
 from .units import OTHER, WORD, Unit, split_units
 from .writing import write
 
 ROUNDS = 3
+LEAST = 0.03            # chance below which a candidate is not looked at further
 FLOOR = 0.02            # certainty that a correction has at least, whatever the threshold
 STRETCH = 100           # units that are read at a time
 CONTEXT = 20            # units on each side of a stretch that are seen with it
@@ -30,8 +35,10 @@ def check(denoiser: Denoiser, line: str, allowed: Sequence[Span], options: Proof
     dictionary, ignored = frozenset(word.lower() for word in options.dictionary), frozenset(options.ignore)
     for _ in range(ROUNDS):
         text, places = draft.text, [draft.now(span) for span in allowed]
-        units = _left_alone(split_units(text, inline_spans(text)), dictionary)
-        found = [write(candidate, certainty, reason_of(candidate, units), units, text) for candidate, certainty in _findings(denoiser, judge, units, max(FLOOR, options.threshold))]
+        units = left_alone(split_units(text, inline_spans(text)), dictionary)
+        corrected = [bisect_right(units, at, key=lambda unit: unit.span.start) - 1 for at in draft.written]
+        found = [write(candidate, certainty, reason_of(candidate, units), units, text)
+                 for candidate, certainty in _findings(denoiser, judge, units, corrected, max(FLOOR, options.threshold))]
         found = [change for change in found if (text[change.start:change.end], change.after) not in ignored and any(place.start <= change.start and change.end <= place.end for place in places)]
         if not found:
             break
@@ -40,7 +47,7 @@ def check(denoiser: Denoiser, line: str, allowed: Sequence[Span], options: Proof
     return tuple(kept)
 
 
-def _left_alone(units: Sequence[Unit], dictionary: frozenset[str]) -> tuple[Unit, ...]:
+def left_alone(units: Sequence[Unit], dictionary: frozenset[str]) -> tuple[Unit, ...]:
     """With words of the user's dictionary, and sentences that are not English, as OTHER."""
     lexicon, found = read_lexicon(), []
     for sentence in _sentences(units):
@@ -62,21 +69,27 @@ def _sentences(units: Sequence[Unit]) -> Iterator[list[Unit]]:
         yield sentence
 
 
-def _findings(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], threshold: float) -> list[tuple[Candidate, float]]:
+def _findings(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], corrected: Sequence[int], threshold: float) -> list[tuple[Candidate, float]]:
     """Candidates that pass the threshold, of neighbours only the more certain."""
+    found = [place for place in judged(denoiser, judge, units) if place[0] >= LEAST]
+    around = surroundings(found, units, corrected)
+    certainties = judge.certainties(np.array([chance for chance, _ in found]), [ALL_KINDS.index(candidate.kind) for _, candidate in found], around)
+    taken: set[int] = set()
+    kept = []
+    for certainty, (_, candidate) in sorted(zip(certainties.tolist(), found), key=lambda pair: (-pair[0], pair[1][1].first)):
+        if certainty >= threshold and (candidate.kind == CAPITAL or taken.isdisjoint(range(candidate.first - 1, candidate.last + 1))):
+            kept.append((candidate, certainty))
+            taken |= set(range(candidate.first, max(candidate.last, candidate.first + 1)))
+    return kept
+
+
+def judged(denoiser: Denoiser, judge: Judge, units: Sequence[Unit]) -> list[tuple[float, Candidate]]:
+    """Every place of a line where something might be wrong: the best candidate, and its chance."""
     found: list[tuple[float, Candidate]] = []
     for begin, end in _stretches(denoiser, units):
         low, high = max(0, begin - CONTEXT), min(len(units), end + CONTEXT)
         found += _judged(denoiser, judge, units[low:high], (begin - low, end - low), low)
-    found = sorted(((judge.certainty(chance), candidate) for chance, candidate in found), key=lambda pair: (-pair[0], pair[1].first))
-    taken: set[int] = set()
-    kept = []
-    for certainty, candidate in found:
-        reach = range(candidate.first - 1, candidate.last + 1)
-        if certainty >= threshold and (candidate.kind == CAPITAL or not taken.intersection(reach)):
-            kept.append((candidate, certainty))
-            taken |= set(range(candidate.first, max(candidate.last, candidate.first + 1)))
-    return kept
+    return found
 
 
 def _stretches(denoiser: Denoiser, units: Sequence[Unit]) -> Iterator[tuple[int, int]]:

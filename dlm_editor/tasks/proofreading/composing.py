@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from ...text import Span
 
@@ -46,6 +47,12 @@ class Draft:
         """In order, none overlapping, positions in the first text; what came to be as it was is left out."""
         first = {atom.change: atom for atom in self.atoms if atom.change is not None}
         return tuple(Change(atom.start, atom.end, atom.text, change.certainty, change.reason) for change, atom in first.items())
+
+    @property
+    def written(self) -> tuple[int, ...]:
+        """Where in the text of now changes begin."""
+        ends = accumulate((len(atom.text) for atom in self.atoms), initial=0)
+        return tuple(at for at, atom in zip(ends, self.atoms) if atom.change is not None)
 
     def now(self, span: Span) -> Span:
         """Where a stretch of the first text stands in the text of now, with what was put in at its ends."""

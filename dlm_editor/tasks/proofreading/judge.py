@@ -15,14 +15,16 @@ FILE = Path(__file__).resolve().parents[3] / "assets" / "proofreading" / "judge.
 class Judge:
     """score = linear · x + out · relu(hidden · x + bias); p = softmax over a place's candidates and "nothing is wrong", whose score is 0.
 
-    A conditional logit (McFadden 1974) with one hidden layer. `knots`: what share of corrections at each of its certainties was right on development texts.
+    A conditional logit (McFadden 1974) with one hidden layer. What share of its corrections is right in texts of people is measured on development texts:
+    certainty = σ((general_0 + slope_kind) · logit p + general_1 · mistakes + general_2 · doubts + general_3 + offset_kind), with what `surroundings` tells.
     """
 
     linear: np.ndarray  # (features,)
     hidden: np.ndarray  # (units, features)
     bias: np.ndarray    # (units,)
     out: np.ndarray     # (units,)
-    knots: np.ndarray   # (2, n): log-odds as computed, log-odds as found; both rising
+    general: np.ndarray  # (4,): of the log-odds, of mistakes and doubts around, and a constant
+    kinds: np.ndarray    # (2, kinds): slopes and offsets
 
     def probabilities(self, places: Sequence[Sequence[np.ndarray]]) -> list[np.ndarray]:
         """For each place, the features of its candidates: the chance of each, (candidates,)."""
@@ -37,13 +39,14 @@ class Judge:
             found.append(weights / (weights.sum() + np.exp(-top)))
         return found
 
-    def certainty(self, probability: float) -> float:
-        """The chance that a correction of this probability is right, as measured."""
-        logit = np.log(max(probability, 1e-9)) - np.log1p(-min(probability, 1 - 1e-9))
-        return float(1 / (1 + np.exp(-np.interp(logit, *self.knots))))
+    def certainties(self, chances: np.ndarray, kinds: Sequence[int], around: np.ndarray) -> np.ndarray:
+        """The chance that a correction is right, as measured, (n,). `kinds`: numbers of their kinds; `around`: (n, 2), see `surroundings`."""
+        chances = np.clip(chances, 1e-4, 1 - 1e-4)
+        odds, (slopes, offsets) = np.log(chances) - np.log1p(-chances), self.kinds[:, list(kinds)]
+        return 1 / (1 + np.exp(-((self.general[0] + slopes) * odds + around @ self.general[1:3] + self.general[3] + offsets)))
 
 
-PARTS = ("linear", "hidden", "bias", "out", "knots")
+PARTS = ("linear", "hidden", "bias", "out", "general", "kinds")
 
 
 def save_judges(judges: dict[str, Judge], file: Path) -> Path:
@@ -53,8 +56,8 @@ def save_judges(judges: dict[str, Judge], file: Path) -> Path:
 
 
 @lru_cache(maxsize=2)
-def read_judge(with_counts: bool) -> Judge:
-    """The judge that comes with the project: for a model with counts of phrases, or for one without."""
-    tensors = load_file(FILE)
+def read_judge(with_counts: bool, file: Path = FILE) -> Judge:
+    """The judge for a model with counts of phrases, or for one without; that of the project if no other file is named."""
+    tensors = load_file(file)
     prefix = "counts." if with_counts else "plain."
     return Judge(*(tensors[prefix + part] for part in PARTS))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ...errors import OptionError
 
-DEFAULT_THRESHOLD = 0.8
+DEFAULT_THRESHOLD = 0.5
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ _UNIT = re.compile(
     rf"(?P<word>{_LETTERS}+(?:['’]{_LETTERS}+)*(?:['’](?!\w)(?<=[sz]['’]))?(?: n['’]t\b| ['’](?:s|m|re|ve|ll|d)\b)?)(?![\w-]*[\d_@-]\w)|(?P<mark>[.,;:!?]+|[()\[\]\"“”‘’'—–…-])|(?P<other>\w[\w-]*|\S)")
 _SPLIT_CONTRACTION = re.compile(r" (?=n['’]t$|['’](?:s|m|re|ve|ll|d)$)")
 _STOPS = frozenset(".!?…")
+_ABBREVIATION = re.compile(r"(?:\b\w\.|\b(?:Mr|Mrs|Ms|Dr|St|etc|vs|cf|No|approx|Prof|Jr|Sr)\.)$")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def split_units(text: str, protected: Sequence[Span]) -> tuple[Unit, ...]:
         kind = OTHER if touched else match.lastgroup
         found.append(Unit(span, match[0], kind, not match.start() or text[match.start() - 1].isspace(), starts and kind != MARK))
         if kind == MARK:
-            starts = starts or match[0][-1] in _STOPS
+            starts = starts or match[0][-1] in _STOPS and not _ABBREVIATION.search(text, 0, match.end())
         else:
             starts = False
     return tuple(found)

@@ -26,7 +26,7 @@ def write(candidate: Candidate, certainty: float, reason: str, units: Sequence[U
             start -= 1
         elif end < len(text) and text[end].isspace():
             end += 1
-    elif candidate.kind == JOIN:
+    elif candidate.kind == JOIN and "'" not in after:
         after = text[start:units[candidate.first].span.end] + text[units[candidate.last - 1].span.start:end]
     return Change(start, end, after, certainty, reason)
 
