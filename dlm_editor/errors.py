@@ -6,7 +6,7 @@ EditorError
 │   ├── StaleEditError     the text an edit was made for is no longer there
 │   ├── OptionError        an option is out of range, or two options contradict each other
 │   │   └── AgreementError     text would leave this machine, and the user has not agreed to it
-│   ├── DocumentError      the document is empty, too large, or not UTF-8
+│   ├── DocumentError      the document is empty, too large, not UTF-8, or broken
 │   ├── RecordError        a record of a run is damaged, too large, or of another version
 │   └── UnsatisfiableError no text can meet the constraints and lengths asked for
 └── ModelError         a model cannot be had
@@ -43,7 +43,7 @@ class AgreementError(OptionError):
 
 
 class DocumentError(InputError):
-    """The document is empty, too large, or not UTF-8."""
+    """The document is empty, too large, not UTF-8, or a file that is broken or not to be trusted."""
 
 
 class RecordError(InputError):

@@ -5,7 +5,7 @@ import { fileField, newFile, textName } from "./file.js"
 import { openExportMenu } from "./export_menu.js"
 import { chooseFile, download, encode, readFile } from "./files.js"
 import { FILES, PROOFREAD, WORD_FILES } from "./strings.js"
-import { WORD_TYPE, writeWord } from "./word_files.js"
+import { WORD_TYPE, isWord, writeWord } from "./word_files.js"
 
 /** beforeOpen() and afterOpen() are called around every change to another document. */
 export function createLibrary(view, { samples, status, beforeOpen, afterOpen }) {
@@ -23,11 +23,12 @@ export function createLibrary(view, { samples, status, beforeOpen, afterOpen }) 
     load(text, { file: newFile(name, bom, kind), spans, isUndoable })
   }
   const openFile = async (chosen) => {
+    if (isWord(chosen.name)) status.say(WORD_FILES.reading(chosen.name))
     try {
       const { text, ...kind } = await readFile(chosen)
       open(text, chosen.name, [], true, kind)
       status.say(kind.word ? WORD_FILES.opened(chosen.name) : FILES.opened(chosen.name))
-    } catch (error) { status.alert(error.message) }
+    } catch (error) { status.say(""); status.alert(error.message) }
   }
   const openSample = (name, isUndoable = true) => {
     const sample = samples.find((one) => one.name === name)

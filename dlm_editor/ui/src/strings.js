@@ -148,7 +148,7 @@ export const WORD_FILES = {
   tracked: { label: "Word, with tracked changes", help: "Each change can be accepted or rejected in Word." },
   final: { label: "Word, final", help: "The changes are made; nothing is tracked." },
   plain: { label: "Plain text", help: "The text alone, a paragraph a line." },
-  writing: (name) => `Writing ${name}…`,
+  reading: (name) => `Reading ${name}…`, writing: (name) => `Writing ${name}…`,
   gone: "The Word file that this text came from is no longer kept in this browser. Export the text, or open the file again and paste the text into it.",
   unreachable: "Word documents are read and written by the editor’s server, and it does not answer. Your text is safe in this page. Check that the editor is still running, then try again.",
   failed: (status) => `The Word document could not be handled (${status}). Your text is safe in this page. Try again, or export it as plain text.`,
