@@ -91,8 +91,8 @@ def branch(denoiser: Denoiser, document: Document, draft: tuple[Draft, ...], han
     where what is kept and typed cannot become a fill that meets border, length and constraints."""
     marks = []
     for mark in marks_of(denoiser, document, draft, hands, options):
-        own = tuple(hand for hand in hands if hand.mark == mark.gap.mark)
-        for hand in own:
+        own = sorted((hand for hand in hands if hand.mark == mark.gap.mark), key=lambda hand: -min(hand.pieces))
+        for hand in own:  # from right to left: a text that is typed into masks takes none that others were typed into
             if isinstance(hand, Type | Put):
                 mark = mark.typed(hand)
         opened = {piece for hand in own if isinstance(hand, Open) for piece in hand.pieces}

@@ -60,7 +60,9 @@ class Shape:
                 found = found & ~rims.blank
         else:
             found = found & ~rims.spaced & rims.begins
-        return found & ~rims.ends if at == count - 1 and self.joins_right else found
+        if at < count - 1:
+            return found & (rims.ends | rims.blank)
+        return found & ~rims.ends if self.joins_right else found
 
     def _mode(self, tokens: tuple[int, ...]) -> int:
         mode = self.mode
