@@ -76,9 +76,15 @@ class Story:
 
 
 def read_story(root: Node) -> Story:
-    """The story of a document's root element."""
+    """The story of a document's root element. Where a field is begun and never ends, nothing is taken for the code of one: it would hide all that follows."""
+    fields: list[str] = []
+    story = _read(root, fields)
+    return story if "code" not in fields else _read(root, None)
+
+
+def _read(root: Node, fields: list[str] | None) -> Story:
     found = list(_paragraphs(root, ""))
-    paragraphs, texts, at, fields = [], [], 0, []
+    paragraphs, texts, at = [], [], 0
     for number, (node, parent, protection) in enumerate(found):
         start, items = at, []
         for run in _runs(node, protection):
@@ -150,12 +156,12 @@ def _field_depth(node: Node) -> int:
     return kinds.count("begin") - kinds.count("end") + inside
 
 
-def _texts(run: Node, fields: list[str]) -> Iterator[tuple[Node, str]]:
+def _texts(run: Node, fields: list[str] | None) -> Iterator[tuple[Node, str]]:
     """The children of a run with their text. `fields` keeps, for the fields that are open, whether their code or their result stands here."""
     for child in run.children:
         if child.name == "w:rPr":
             continue
-        if child.name == "w:fldChar":
+        if child.name == "w:fldChar" and fields is not None:
             kind = child.attributes.get("w:fldCharType")
             if kind == "begin":
                 fields.append("code")
@@ -163,7 +169,7 @@ def _texts(run: Node, fields: list[str]) -> Iterator[tuple[Node, str]]:
                 fields[-1] = "result"
             elif kind == "end" and fields:
                 fields.pop()
-        yield child, "" if "code" in fields else _text(child)
+        yield child, "" if fields and "code" in fields else _text(child)
 
 
 def _text(node: Node) -> str:

@@ -198,6 +198,18 @@ def test_what_is_no_text_is_not_shown_and_never_lost():
     assert all(thing in document(made) for thing in things if "result" not in thing) and text(made) == "xyz"
 
 
+def test_a_field_that_never_ends_hides_nothing_and_one_over_several_lines_hides_its_code():
+    begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+    data = docx(paragraph(run("one"), begin) + paragraph(run("two")))
+    assert open_docx(data).text == "one\ntwo"
+    assert open_docx(export_docx(open_docx(data), "one\n2", TRACKED)).text == "one\n2"
+    data = docx(paragraph(run("one"), begin, run("code")) + paragraph(run("code")) + paragraph(separate, run("two"), end))
+    assert open_docx(data).text == "one\n\ntwo"
+    assert lines(changed(data, ("two", "2")), rejected=US) == lines(data)
+    with pytest.raises(DocumentError, match="a part that Word does not show"):
+        export_docx(open_docx(data), "one\nx\ntwo", TRACKED)
+
+
 def test_special_characters_are_read_and_only_those_that_change_are_written():
     data = docx(paragraph("<w:r><w:t>  soft</w:t><w:softHyphen/><w:t>ly,\r\n one</w:t><w:tab/><w:t>&#60;two&#62;</w:t><w:cr/><w:noBreakHyphen/><w:t xml:space='preserve'> end </w:t></w:r>"))
     assert open_docx(data).text == "soft\u00adly,  one\t<two>\u2028\u2011 end "
