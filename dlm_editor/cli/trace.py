@@ -116,21 +116,25 @@ def _bytes_of(file: str) -> bytes:
 
 def _summary(record: dict, told: dict) -> str:
     """The run in a few lines: what was asked, how it went, what came of it. A record may come from anywhere, so nothing in it steers the terminal."""
-    from ..history.record import course, replay
+    from ..history.record import replay
 
     lines = [f"{told['verb']} by {record['model']}, seed {told['seed']}: {_count(told['steps'], 'step')} in {told['seconds']:.2f} s, {_count(len(record['spans']), 'span')}, "
              f"{_count(told['alternatives'], 'alternative')}" + (", stopped before its end" if told["finish"] == "stopped" else "")]
     lines += [f"  {name} {_cut(value)}" for name, value in record["options"].items()]
     if record["steps"]:
-        found = course(record)
+        row = record["suggestions"][0]["row"] if record["suggestions"] else 0
         chosen = {round(place * (told["steps"] - 1) / max(1, MOST_LINES - 1)) for place in range(MOST_LINES)}
         lines += ["", "step  open  the best alternative" if record["suggestions"] else "step  open  the first alternative"]
-        lines += [f"{step['step']:4}  {found.open[place]:4}  {' | '.join(map(_drawn, step['drafts'][found.row]))}" for place, step in enumerate(replay(record)) if place in chosen]
+        lines += [f"{step['step']:4}  {_open(step['drafts'][row]):4}  {' | '.join(map(_drawn, step['drafts'][row]))}" for place, step in enumerate(replay(record)) if place in chosen]
     lines += [""] * bool(record["suggestions"])
     for number, suggestion in enumerate(record["suggestions"], 1):
         score = "" if suggestion["mean_logprob"] is None else f" ({suggestion['mean_logprob']:.2f})"
         lines.append(f"{number}.{score} {' | '.join(suggestion['after'])}")
     return "".join(_plain(line) + "\n" for line in lines)
+
+
+def _open(drafts: list) -> int:
+    return sum(piece[2] == "open" for draft in drafts for piece in draft)
 
 
 def _drawn(draft: list) -> str:

@@ -1,5 +1,6 @@
 """Plots and animations of a record: the same bytes each time, and what they show can be read off them."""
 
+import time
 import xml.etree.ElementTree as ElementTree
 from io import BytesIO
 
@@ -102,3 +103,15 @@ def test_of_a_long_text_only_the_neighbourhood_of_the_spans_is_shown():
     assert middle.startswith("word") and middle.count("[…]") == 1 and len(middle) < 120
     assert last.startswith("word") and last.endswith(" […] ") and len(last) < 70
     assert around({"text": "ab[x]cd", "spans": [{"start": 2, "end": 5}]}, 50) == ["ab", "cd"]
+
+
+def test_pictures_of_a_record_made_to_be_slow_are_refused_or_made_in_time():
+    recorder = Recorder({**HEAD, "text": "x" * 2_000_000, "spans": [{"start": 0, "end": 1_000_000, "length": "auto"}]})
+    words = [["word ", 0.5, "settled", [1]]] * 20_000  # the same piece over and over
+    for number in range(1, 101):
+        recorder.add({"step": number, "of": None, "seconds": 0.0, "drafts": [[words]]})
+    record, began = recorder.record(), time.perf_counter()
+    with pytest.raises(OptionError, match="Make --html of it instead"):
+        plot(record)
+    assert Image.open(BytesIO(gif(record))).size[1] < 2000
+    assert time.perf_counter() - began < 20

@@ -1,8 +1,10 @@
 """The text of a run as it settles, as an animated picture."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +21,7 @@ WIDTH, MARGIN, SIZE, LEADING = 800, 36, 22, 36  # pixels
 REACH = 160        # characters of the text on each side of a span
 MOST_SPANS = 6     # that are shown
 MOST_LINES = 48
+MOST_CHARACTERS = 4000  # that are set: more than there are lines for
 MOST_FRAMES = 60   # of longer runs some steps are left out
 FIRST_MS, LAST_MS, RUN_MS = 1200, 3500, 8000  # how long the original and the end stand, and all steps between together at most
 
@@ -34,7 +37,8 @@ def gif(record: dict, format: Literal["gif", "webp"] = "gif") -> bytes:
     from PIL import ImageFont  # only who draws waits for it
 
     font, small = (ImageFont.truetype(str(_font_file()), size) for size in (SIZE, 15))
-    pages = [(title, set_lines(parts, WIDTH - 2 * MARGIN, lambda text: BOX * SIZE if text == OPEN else font.getlength(text))) for title, parts in _pages(record)]
+    width_of = cache(lambda text: BOX * SIZE if text == OPEN else font.getlength(text))
+    pages = [(title, set_lines(parts, WIDTH - 2 * MARGIN, width_of)) for title, parts in _pages(record)]
     lines = min(MOST_LINES, max(len(page) for _, page in pages))
     pictures = [_draw(title, place / max(1, len(pages) - 1), page[:lines], lines, font, small) for place, (title, page) in enumerate(pages)]
     step_ms = max(60, min(450, RUN_MS // max(1, len(pages) - 2)))
@@ -69,15 +73,18 @@ def _pages(record: dict) -> Iterator[tuple[str, list[Part]]]:
         yield f"{count} step{'s' * (count != 1)}, {ending['seconds']:.2f} s", _woven(sides, [_parts(draft) for draft in ending["drafts"][:MOST_SPANS]])
 
 
-def _woven(sides: list[str], spans: list[list[Part]]) -> list[Part]:
-    parts = [Part(sides[0], "plain")]
-    for span, side in zip(spans, sides[1:]):
-        parts += [*span, Part(side, "plain")]
+def _woven(sides: list[str], spans: list[Iterable[Part]]) -> list[Part]:
+    parts, room = [], MOST_CHARACTERS
+    for part in chain([Part(sides[0], "plain")], *(chain(span, [Part(side, "plain")]) for span, side in zip(spans, sides[1:]))):
+        parts.append(Part(part.text[:room], part.style))
+        room -= len(parts[-1].text)
+        if room <= 0:
+            break
     return parts
 
 
-def _parts(draft: Draft) -> list[Part]:
-    return [Part(OPEN, "none") if state == "open" else Part(_clean(text), _band(certainty, tokens)) for text, certainty, state, tokens in draft]
+def _parts(draft: Draft) -> Iterator[Part]:
+    return (Part(OPEN, "none") if state == "open" else Part(_clean(text), _band(certainty, tokens)) for text, certainty, state, tokens in draft if text or state == "open")
 
 
 def _band(certainty: float | None, tokens: list[int]) -> str:

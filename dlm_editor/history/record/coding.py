@@ -18,6 +18,8 @@ def carried(draft: Draft) -> Draft:
 def changes(before: Draft, after: Draft) -> Iterator[Change]:
     """What leads from a draft to that of the next step; `apply(before, changes(before, after)) == after`."""
     old, i, j = carried(before), 0, 0
+    if old == after:
+        return
     tail = _tail(old, after) if len(old) != len(after) else 0
     old, after = old[:len(old) - tail], after[:len(after) - tail]
     while i < len(old) or j < len(after):

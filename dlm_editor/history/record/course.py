@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from ...errors import OptionError
 from .coding import Draft
 from .replaying import changes_by_draft, replay
+
+MOST_CELLS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -43,17 +46,20 @@ def best_row(record: dict) -> int:
 
 
 def course(record: dict, row: int | None = None) -> Course:
-    """The course of an alternative, the best if left out, of a checked record."""
+    """The course of an alternative, the best if left out, of a checked record. Raises OptionError where tokens times steps are more than MOST_CELLS."""
     row = best_row(record) if row is None else row
     spans = range(len(record["spans"]))
     lines: list[list[int]] = [[] for _ in spans]  # the line of every piece of each draft
     cells: list[list[dict[int, float | None]]] = [[] for _ in spans]
     drafts: list[list[Draft]] = [[] for _ in spans]
-    fresh = count()
+    fresh, size = count(), 0
     for step, played in zip(record["steps"], replay(record)):
         made = changes_by_draft(step["changes"])
         for span in spans:
             draft = played["drafts"][row][span]
+            size += len(draft)
+            if size > MOST_CELLS:
+                raise OptionError(f"Tokens are followed over at most {MOST_CELLS:,} tokens times steps; this record has more. Make --html of it instead.")
             lines[span] = list(_moved(lines[span], made.get((row, span), ()), fresh))
             cells[span].append({line: None if piece[2] == "open" else piece[1] for line, piece in zip(lines[span], draft)})
             drafts[span].append(draft)
