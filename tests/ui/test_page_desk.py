@@ -88,7 +88,7 @@ def test_the_page_is_gone_through_by_keyboard(writer):
 def test_progress_is_read_out_now_and_then_and_errors_at_once(writer):
     writer.page.clock.install()
     writer.open(seed=1050, steps=400).load("one two three BOOM")
-    polite = writer.page.locator(".dlm-unseen")
+    polite = writer.page.locator(".dlm > .dlm-unseen")
     assert polite.get_attribute("role") == "status" and writer.alert.get_attribute("role") == "alert"
     writer.mask("two")
     writer.button("Fill").click()

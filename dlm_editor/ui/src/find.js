@@ -77,12 +77,12 @@ class FindPanel {
   update(update) {
     const asked = update.transactions.flatMap((tr) => tr.effects).findLast((effect) => effect.is(setSearchQuery))
     if (asked && asked.value.search !== this.search.value) this.show(asked.value)
-    if (asked) this.count_()
-    else if (update.docChanged || update.startState.field(runField) !== update.state.field(runField)) { clearTimeout(this.timer); this.timer = setTimeout(() => this.count_(), PAUSE_MS) }
+    if (asked) this.recount()
+    else if (update.docChanged || update.startState.field(runField) !== update.state.field(runField)) { clearTimeout(this.timer); this.timer = setTimeout(() => this.recount(), PAUSE_MS) }
     else if (update.selectionSet) this.tell()
   }
 
-  count_() { this.matches = matchesOf(this.view.state); this.tell() }
+  recount() { this.matches = matchesOf(this.view.state); this.tell() }
 
   tell() {
     const { main } = this.view.state.selection, at = this.matches.findIndex(({ from, to }) => from === main.from && to === main.to)

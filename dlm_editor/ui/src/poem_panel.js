@@ -1,4 +1,5 @@
 // The poem panel: asks for a poem, shows its lines settle with their badges, and brings the one that is chosen into the document.
+import { createProgress } from "./announce.js"
 import { isMissed } from "./badges.js"
 import { button, element } from "./dom.js"
 import { createPoemForm } from "./poem_form.js"
@@ -19,7 +20,7 @@ export function createPoemPanel(view, config, { send, options }) {
   let wire = 0, phase = "idle", poems = [], shown = 0, asked = null, wanted = null
   const stop = button(POEM.stop, { className: "is-stop", onclick: () => halt(POEM.stopped) })
   const form = createPoemForm(config, { stop, draft: () => selectedLines(view.state)?.text || "", onWrite: () => write() })
-  const status = element("p", { className: "dlm-poem-status", role: "status" }), error = element("p", { className: "dlm-error", role: "alert" })
+  const status = element("p", { className: "dlm-poem-status", role: "status" }), progress = createProgress(), error = element("p", { className: "dlm-error", role: "alert" })
   const previous = button(POEM.previous, { iconName: "previous", iconOnly: true, onclick: () => cycle(-1) }), next = button(POEM.next, { iconName: "next", iconOnly: true, onclick: () => cycle(1) })
   const which = element("span", { className: "dlm-poem-which" }), choice = element("div", { className: "dlm-group is-choice" }, previous, which, next)
   const back = button(POEM.undoWord, { onclick: () => { const entry = poems[shown]; entry.past.pop(); draw(); say(POEM.wordBack) } })
@@ -27,13 +28,14 @@ export function createPoemPanel(view, config, { send, options }) {
   const sheet = createSheet({ onWord: (anchor, line, word) => askWords(anchor, line, word) })
   const body = element("div", { className: "dlm-poem-sheet", hidden: true }, sheet.node, element("div", { className: "dlm-poem-foot" }, choice, back, insert))
   const menu = createWordMenu(body, { onPick: (one) => replace(one) })
-  const side = createSide("poem", POEM.title, form.node, error, body, status)
+  const side = createSide("poem", POEM.title, form.node, error, body, progress.node, status)
 
   const poem = () => poems[shown]?.past.at(-1)
   const draw = () => {
     const isDone = phase === "done"
     body.hidden = !poems.length
     side.node.setAttribute("aria-busy", String(phase === "busy"))
+    if (phase !== "busy") progress.tell(null)
     stop.hidden = phase !== "busy"; insert.hidden = !isDone
     back.hidden = !isDone || poems[shown].past.length < 2
     choice.hidden = poems.length < 2
@@ -87,6 +89,7 @@ export function createPoemPanel(view, config, { send, options }) {
       if (body.hidden) setTimeout(() => body.scrollIntoView({ block: "nearest" }))
       shown = Math.min(shown, poems.length - 1)
       say(POEM.step(step, of), false)
+      progress.tell(wire, () => POEM.step(step, of))
       draw()
     },
     poems({ poems: found, seconds }) {
