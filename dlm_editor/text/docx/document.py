@@ -1,5 +1,6 @@
 """A .docx opened, and given back with another text."""
 
+import re
 from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
@@ -11,9 +12,10 @@ from .body import write_body
 from .package import read_main_part, replace_part
 from .revisions import Pen, Tracking, opening
 from .story import ENTERED, Paragraph, Story, read_story
-from .tree import Node, Splice, parse, prefix_of, spliced, walk
+from .tree import Node, Splice, parse, prefix_of, spliced
 
-_ID_LIMIT = 2**30
+_ID = re.compile(rb":id=[\"']([0-9]{1,10})[\"']")  # whatever has one: a new one is to be none of them
+_MOST_ID = 2**30
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,7 @@ def _written(docx: Docx, work: dict[int, Work], tracking: Tracking | None) -> by
     prefix = prefix_of(docx.xml, paragraphs[0].node).decode()
     if not prefix:
         raise DocumentError("The tags of a .docx have a prefix, as in <w:p>; this one's have none. Open and save it once in Word or LibreOffice.")
-    ids = [int(value) for node in walk(docx.root) if (value := node.attributes.get("w:id", "")).isdecimal() and len(value) < 10]
-    pen = Pen(prefix, count(max((number for number in ids if number < _ID_LIMIT), default=0) + 1), tracking)
+    pen = Pen(prefix, count(max((number for found in _ID.findall(docx.xml) if (number := int(found)) < _MOST_ID), default=0) + 1), tracking)
     splices, following = [], _AFTER
     for number in sorted(work.keys() | {number + 1 for number in work if work[number].is_joining}, reverse=True):
         goes_on_from = not tracking and number > 0 and work.get(number - 1, Work()).is_joining

@@ -1,7 +1,7 @@
 """XML as nodes that know where their bytes stand, so that a part is changed by splices and stays itself everywhere else."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -139,10 +139,3 @@ def spliced(data: bytes, start: int, end: int, splices: Iterable[Splice]) -> byt
 def prefix_of(data: bytes, node: Node) -> bytes:
     """The prefix that the element's own tag is written with, colon included; b"" for a default namespace."""
     return re.match(rb"<([^\s/>:]+:)?", data[node.start:node.start + 256])[1] or b""
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """The node and all below it, in the order of their start tags."""
-    yield node
-    for child in node.children:
-        yield from walk(child)
