@@ -41,7 +41,7 @@ def settled_words(draft):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=12, deadline=None, database=None)
+@settings(max_examples=8, deadline=None, database=None)
 @given(document=documents(), data=st.data())
 def test_from_any_step_with_any_hands_what_is_kept_stays_and_all_that_was_asked_for_holds(kind, document, data):
     denoiser = table(kind, data.draw(st.integers(0, 2)))
