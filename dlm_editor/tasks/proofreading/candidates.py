@@ -53,11 +53,11 @@ def at_unit(units: Sequence[Unit], i: int) -> list[Candidate]:
         offer(CAPITAL, capital)
     if following is not None and following.kind == WORD:
         other = following.plain.lower()
-        if other == low:
+        if other == low and (unit.text == following.text or unit.starts):
             found[i + 1, ()] = Candidate(i, i + 1, (), DOUBLED)
         if low + "'" + other in SHORTENED:
             offer(JOIN, low + "'" + other, last=i + 2)
-        elif len(other) > 1 and lexicon.counts.get(low + other, 0) >= COMPOUND and low + other not in lexicon.names:
+        elif (len(low) > 1 or low in SHORTEST_HALF) and len(other) > 1 and lexicon.counts.get(low + other, 0) >= COMPOUND and low + other not in lexicon.names:
             offer(JOIN, low + other, last=i + 2)
     if low in EXTRA and not unit.starts and not (following is not None and following.plain.lower() == low):
         found[i + 1, ()] = Candidate(i, i + 1, (), EXTRA_WORD)
@@ -74,7 +74,7 @@ def _of_word(low: str, lexicon: Lexicon) -> list[tuple[str, tuple[str, ...]]]:
     found: list[tuple[str, tuple[str, ...]]] = []
     if low in CONTRACTIONS:
         found.append((APOSTROPHE, (CONTRACTIONS[low],)))
-    if not lexicon.knows(low):
+    if not lexicon.knows(low) and low.isascii():  # letters with accents are names and words of other languages
         found += [(SPELLING, (other,)) for other, _ in lexicon.near(low)]
         found += [(SPLIT, halves) for halves in _halves(low, lexicon)]
     elif low == "alot":
@@ -106,7 +106,8 @@ def _capital(unit: Unit, lexicon: Lexicon) -> str | None:
         return None
     plain = unit.plain
     first = plain.split("'")[0]
-    if unit.starts or first == "i" or len(first) > 2 and first in lexicon.names and lexicon.counts[first] >= SURE:
+    is_name = len(first) > 2 and first in lexicon.names and lexicon.counts[first] >= SURE and plain.lower() not in SHORTENED
+    if unit.starts or first == "i" or is_name:
         return plain[0].upper() + plain[1:]
     return None
 

@@ -77,7 +77,8 @@ def _findings(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], corrected
     taken: set[int] = set()
     kept = []
     for certainty, (_, candidate) in sorted(zip(certainties.tolist(), found), key=lambda pair: (-pair[0], pair[1][1].first)):
-        if certainty >= threshold and (candidate.kind == CAPITAL or taken.isdisjoint(range(candidate.first - 1, candidate.last + 1))):
+        beside = 0 if candidate.kind == CAPITAL else 1
+        if certainty >= threshold and taken.isdisjoint(range(candidate.first - beside, candidate.last + beside)):
             kept.append((candidate, certainty))
             taken |= set(range(candidate.first, max(candidate.last, candidate.first + 1)))
     return kept

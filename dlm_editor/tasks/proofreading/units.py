@@ -10,7 +10,7 @@ WORD, MARK, OTHER = "word", "mark", "other"
 
 _LETTERS = r"[^\W\d_]"
 _UNIT = re.compile(
-    rf"(?P<word>{_LETTERS}+(?:['’]{_LETTERS}+)*(?:['’](?!\w)(?<=[sz]['’]))?(?: n['’]t\b| ['’](?:s|m|re|ve|ll|d)\b)?)(?![\w-]*[\d_@-]\w)|(?P<mark>[.,;:!?]+|[()\[\]\"“”‘’'—–…-])|(?P<other>\w[\w-]*|\S)")
+    rf"(?P<word>{_LETTERS}+(?:['’]{_LETTERS}+)*(?: n['’]t\b| ['’](?:s|m|re|ve|ll|d)\b)?)(?![\w-]*[\d_@-]\w)|(?P<mark>[.,;:!?]+|[()\[\]\"“”‘’'—–…-])|(?P<other>\w[\w-]*|\S)")
 _SPLIT_CONTRACTION = re.compile(r" (?=n['’]t$|['’](?:s|m|re|ve|ll|d)$)")
 _STOPS = frozenset(".!?…")
 _ABBREVIATION = re.compile(r"(?:\b\w\.|\b(?:Mr|Mrs|Ms|Dr|St|etc|vs|cf|No|approx|Prof|Jr|Sr)\.)$")

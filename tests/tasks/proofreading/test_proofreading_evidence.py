@@ -7,9 +7,10 @@ import torch
 
 from dlm_editor.canvas import FIXED, Canvas
 from dlm_editor.denoisers.ngrams import ORDERS, Ngrams, pack
-from dlm_editor.tasks.proofreading.candidates import at_gap, at_unit
+from dlm_editor.tasks.proofreading.candidates import Candidate, at_gap, at_unit
 from dlm_editor.tasks.proofreading.evidence import FLOOR, Reader
 from dlm_editor.tasks.proofreading.judge import Judge, read_judge
+from dlm_editor.tasks.proofreading.surroundings import surroundings
 from dlm_editor.tasks.proofreading.units import split_units
 
 TEXT = "The cat sat on the mat , and the dog saw it walk to the old house by the river again ."
@@ -80,11 +81,20 @@ def test_chances_of_a_place_and_of_nothing_wrong_sum_to_one():
     assert judge.probabilities([]) == []
 
 
-def test_certainty_rises_with_chance():
+def test_certainty_rises_with_chance_whatever_the_kind():
     for with_counts in (True, False):
         judge = read_judge(with_counts)
-        told = [judge.certainty(chance) for chance in np.linspace(0, 1, 50)]
-        assert told == sorted(told) and 0 <= told[0] and told[-1] <= 1
+        for kind in range(judge.kinds.shape[1]):
+            told = judge.certainties(np.linspace(0, 1, 50), [kind] * 50, np.zeros((50, 2))).tolist()
+            assert told == sorted(told) and 0 <= told[0] < told[-1] <= 1
+
+
+def test_mistakes_around_a_place_leave_itself_out():
+    units = split_units("one two three four five six", ())
+    found = [(0.9, Candidate(1, 2, ("x",), "typo")), (0.2, Candidate(4, 5, ("x",), "typo"))]
+    first, second = surroundings(found, units, ())
+    assert first[0] == 0 and second[0] == pytest.approx(10 * 0.9 / 16) and first[1] > second[1]
+    assert surroundings(found, units, (3,))[0][0] == pytest.approx(10 / 16)
 
 
 def test_a_judge_is_read_as_it_was_saved(tmp_path):
@@ -92,6 +102,6 @@ def test_a_judge_is_read_as_it_was_saved(tmp_path):
 
     from dlm_editor.tasks.proofreading.judge import save_judges
 
-    parts = [np.random.default_rng(i).normal(size=shape).astype(np.float32) for i, shape in enumerate([(4,), (2, 4), (2,), (2,), (2, 3)])]
+    parts = [np.random.default_rng(i).normal(size=shape).astype(np.float32) for i, shape in enumerate([(4,), (2, 4), (2,), (2,), (4,), (2, 3)])]
     tensors = load_file(save_judges({"counts": Judge(*parts)}, tmp_path / "judge.safetensors"))
-    assert (tensors["counts.hidden"] == parts[1]).all() and len(tensors) == 5
+    assert (tensors["counts.hidden"] == parts[1]).all() and len(tensors) == 6
