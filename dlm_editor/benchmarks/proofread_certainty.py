@@ -66,13 +66,23 @@ def certainty_rows(editor: Editor, sets: Sequence[PassageSet]) -> Iterator[dict]
 
 
 def _band_rows(passages: PassageSet, found: list[Judged]) -> Iterator[dict]:
+    """A row for each band that occurs, and one over all with the expected calibration error (Guo et al., arXiv:1706.04599)."""
+    error = 0.0
     for low, high in zip(BANDS, (*BANDS[1:], 1.01)):
-        members = [judged for judged in found if low <= judged.correction.certainty < high]
-        if members:
-            yield {"set": passages.name, "certainty": f"{low:g}–{min(high, 1):g}", "edits": len(members),
-                   "stated": 100 * sum(judged.correction.certainty for judged in members) / len(members),
-                   "right": 100 * sum(judged.is_right for judged in members) / len(members),
-                   "raises GLEU": 100 * sum(judged.raises_gleu for judged in members) / len(members) if passages.kind == FLUENCY else None}
+        if members := [judged for judged in found if low <= judged.correction.certainty < high]:
+            row = _shares(passages, members)
+            error += len(members) / len(found) * abs(row["stated"] - row["right"])
+            yield {"set": passages.name, "certainty": f"{low:g}–{min(high, 1):g}"} | row
+    if found:
+        yield {"set": passages.name, "certainty": "all"} | _shares(passages, found) | {"calibration_error": error}
+
+
+def _shares(passages: PassageSet, members: list[Judged]) -> dict[str, float]:
+    """In per cent."""
+    shares = {"stated": [judged.correction.certainty for judged in members], "right": [judged.is_right for judged in members]}
+    if passages.kind == FLUENCY:
+        shares["raises GLEU"] = [judged.raises_gleu for judged in members]
+    return {"edits": len(members)} | {name: 100 * sum(values) / len(members) for name, values in shares.items()}
 
 
 def judge(read: Read, kind: str) -> list[Judged]:
