@@ -4,7 +4,6 @@ import time
 import xml.etree.ElementTree as ElementTree
 from io import BytesIO
 
-import numpy as np
 import pytest
 import recorded
 from PIL import Image
@@ -69,8 +68,8 @@ def test_the_end_of_an_animation_has_no_open_place_and_dark_letters_on_light_pap
 
     def colours(number):
         image.seek(number)
-        pixels = np.asarray(image.convert("RGB"))[:-80].reshape(-1, 3)  # without the line that shows how far it is
-        return {tuple(colour) for colour in pixels.tolist()}
+        text = image.convert("RGB").crop((0, 0, image.width, image.height - 80))  # without the line that shows how far it is
+        return {colour for _, colour in text.getcolors(image.width * image.height)}
 
     assert box in colours(1) and box not in colours(image.n_frames - 1)
     assert (38, 35, 30) in colours(image.n_frames - 1) and (255, 253, 249) in colours(image.n_frames - 1)
@@ -110,8 +109,8 @@ def test_pictures_of_a_record_made_to_be_slow_are_refused_or_made_in_time():
     words = [["word ", 0.5, "settled", [1]]] * 20_000  # the same piece over and over
     for number in range(1, 101):
         recorder.add({"step": number, "of": None, "seconds": 0.0, "drafts": [[words]]})
-    record, began = recorder.record(), time.perf_counter()
+    record, began = recorder.record(), time.process_time()
     with pytest.raises(OptionError, match="Make --html of it instead"):
         plot(record)
     assert Image.open(BytesIO(gif(record))).size[1] < 2000
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20

@@ -87,10 +87,10 @@ def test_what_is_no_record_is_refused(data):
 def test_a_small_file_that_would_take_forever_to_play_is_refused_at_once(good):
     many = [[0, 0, 0, 0, [3] * 100_000]]
     steps = [{"step": 1, "of": None, "seconds": 0, "changes": many}] + [{"step": n + 2, "of": None, "seconds": 0, "changes": [[0, 0, 0, 0, []]]} for n in range(100_000)]
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(RecordError, match="moves"):
         read_record(json.dumps({**good, "steps": steps, "suggestions": []}).encode())
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
 
 
 @settings(max_examples=150)

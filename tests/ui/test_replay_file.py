@@ -33,7 +33,7 @@ def opened(browser, tmp_path):
         page = contexts[-1].new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text))
+        page.on("console", lambda message: None if "Content Security Policy" in message.text else problems.append(message.text))
         page.on("dialog", lambda dialog: problems.append(dialog.message))
         page.goto(path.as_uri())
         return page
@@ -93,6 +93,20 @@ def test_text_that_is_script_is_shown_as_text(opened):
     page.get_by_text("About this run").click()
     assert page.locator("#facts").get_by_text(SCRIPT, exact=True).count() == 3
     assert page.locator("script").count() == 2 and page.locator("img").count() == 0 and page.evaluate("window.hacked") is None
+
+
+TRIES = {
+    "connect-src": "fetch('http://127.0.0.1:9999/').catch(() => null)",
+    "script-src-elem": "document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.hacked = 1' }))",
+}
+
+
+def test_the_page_lets_nothing_in_nor_out(opened):
+    page = opened(strange())
+    for directive, source in TRIES.items():
+        watch = "new Promise((done) => { document.addEventListener('securitypolicyviolation', (event) => done(event.effectiveDirective), { once: true }); setTimeout(() => done(null), 5000); %s })"
+        assert page.evaluate(watch % source) == directive
+    assert page.evaluate("window.hacked") is None
 
 
 def test_a_run_without_steps_shows_its_end(opened):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 OPEN = "\0"  # a place that is open, drawn as a box; no text holds it, since controls are taken out before
 
@@ -38,7 +39,7 @@ def set_lines(parts: Iterable[Part], width: float, measure: Measure) -> list[Lin
         nonlocal line, x
         while line and line[-1].part.text.isspace():
             line.pop()
-        lines.append(tuple(line))
+        lines.append(tuple(_joined(line)))
         line, x = [], 0.0
 
     for word in _words(parts):
@@ -59,6 +60,16 @@ def set_lines(parts: Iterable[Part], width: float, measure: Measure) -> list[Lin
             x += step
     end()
     return lines
+
+
+def _joined(line: list[Placed]) -> Iterator[Placed]:
+    """Neighbours of one style as one part."""
+    for (style, is_open), group in groupby(line, lambda placed: (placed.part.style, placed.part.text == OPEN)):
+        placed = list(group)
+        if is_open:
+            yield from placed
+        else:
+            yield Placed(Part("".join(one.part.text for one in placed), style), placed[0].x, sum(one.width for one in placed))
 
 
 def _words(parts: Iterable[Part]) -> Iterator[list[Part]]:
