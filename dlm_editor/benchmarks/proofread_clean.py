@@ -27,7 +27,9 @@ class CleanText:
 
 
 def bundled_texts() -> tuple[CleanText, ...]:
-    """20,000 words in the public domain; see the README beside the file."""
+    """20,000 words in the public domain; see the README beside the file. Raises InputError where the assets were not installed."""
+    if not BUNDLED.exists():
+        raise InputError(f"Clean prose stands in the folder assets of the source; {BUNDLED} is not there. Pass --clean FILE or --corpus FOLDER.")
     with lzma.open(BUNDLED, "rt", encoding="utf-8") as file:
         records = [json.loads(line) for line in file]
     return tuple(CleanText(record["source"], record["text"]) for record in records)

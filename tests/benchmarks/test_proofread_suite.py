@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 import dlm_editor
-from dlm_editor.benchmarks import main, proofread_command, proofread_peers
+from dlm_editor.benchmarks import main, proofread_clean, proofread_command, proofread_peers
 from dlm_editor.benchmarks.proofread import alarm_rows, changes, clean_rows, nothing, of_editor, of_strings, reader, set_rows
 from dlm_editor.benchmarks.proofread_certainty import certainty_rows, distance
 from dlm_editor.benchmarks.proofread_clean import HELD_OUT, CleanText, beginnings, bundled_texts, corpus_texts_aside, file_texts, lot
@@ -186,6 +186,12 @@ def test_the_clean_prose_is_what_training_sets_aside():
     texts = bundled_texts()
     assert all(lots(text.text)[0] == lot(text.text) < HELD_OUT for text in texts)
     assert 20_000 <= sum(len(text.text.split()) for text in texts) < 22_000 and len({text.source for text in texts}) == 4
+
+
+def test_clean_prose_that_is_not_there_is_told_with_the_way_out(monkeypatch, tmp_path):
+    monkeypatch.setattr(proofread_clean, "BUNDLED", tmp_path / "texts.jsonl.xz")
+    with pytest.raises(InputError, match="--clean FILE"):
+        bundled_texts()
 
 
 def test_a_limit_takes_the_beginnings_of_all_clean_texts():
