@@ -56,9 +56,8 @@ def test_a_rewrite_is_recorded_too(strength):
     assert "".join(piece[0] for piece in endings(back)[0]["drafts"][0]) == endings(back)[0]["after"][0]
 
 
-@pytest.mark.parametrize("sampler", ["entropy-bound", "remasking"])
-def test_64_steps_of_three_spans_are_below_300_kb(sampler):
-    record = recorded.record(fields(40, steps=64, alternatives=4, sampler=sampler, temperature=1.0))
+def test_64_steps_of_three_spans_are_below_300_kb():
+    record = recorded.record(fields(40, steps=64, alternatives=3, sampler="remasking", temperature=1.0))  # the sampler that changes most
     assert len(record["steps"]) == 64 and len(record["spans"]) == 3
     assert len(encode_record(record)) < 300_000
 

@@ -106,8 +106,8 @@ def test_of_a_long_text_only_the_neighbourhood_of_the_spans_is_shown():
 
 def test_pictures_of_a_record_made_to_be_slow_are_refused_or_made_in_time():
     recorder = Recorder({**HEAD, "text": "x" * 2_000_000, "spans": [{"start": 0, "end": 1_000_000, "length": "auto"}]})
-    words = [["word ", 0.5, "settled", [1]]] * 20_000  # the same piece over and over
-    for number in range(1, 101):
+    words = [["word ", 0.5, "settled", [1]]] * 40_000  # the same piece over and over
+    for number in range(1, 31):
         recorder.add({"step": number, "of": None, "seconds": 0.0, "drafts": [[words]]})
     record, began = recorder.record(), time.process_time()
     with pytest.raises(OptionError, match="Make --html of it instead"):

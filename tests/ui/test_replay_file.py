@@ -83,6 +83,22 @@ def test_a_run_is_played_by_mouse_and_keyboard(opened):
     assert page.evaluate("document.body.scrollWidth <= innerWidth")
 
 
+def test_the_page_plays_what_the_record_holds_also_where_lengths_change(opened):
+    one, two, mask, hosted = ["one", 0.5, "new", [1]], [" two", 0.25, "settled", [2, 3]], ["", 0.0, "open", [9]], ["", None, "open", []]
+    recorder = Recorder({**recorded.HEAD, "text": "a b", "spans": [{"start": 0, "end": 1, "length": "auto"}, {"start": 2, "end": 3, "length": "auto"}]})
+    drafts = [[[mask, mask], [hosted]], [[mask, mask, mask, two], [one]], [[one, two], []], [[], [mask, one, mask]], [[two, two], [one]]]
+    for number, draft in enumerate(drafts, 1):
+        recorder.add({"step": number, "of": None, "seconds": number, "drafts": [draft, drafts[-number]]})
+    record = recorder.record(finish="stopped")
+    page = opened(record)
+    assert page.evaluate("steps") == [step["drafts"] for step in replay(record)]
+    expect(page.locator("#about")).to_contain_text("stopped before its end")
+    page.keyboard.press("End")
+    assert page.locator("article").text_content() == " two two one"
+    page.keyboard.press("ArrowUp")  # without suggestions the rows are the alternatives
+    assert page.locator("article .is-open").count() == 3
+
+
 def test_text_that_is_script_is_shown_as_text(opened):
     page = opened(strange(), color_scheme="dark")
     assert page.locator("article").text_content() == SCRIPT + " old " + SCRIPT
