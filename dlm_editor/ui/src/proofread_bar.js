@@ -17,7 +17,7 @@ export function createProofreadBar(view, prefs, actions) {
   const close = button("×", { title: PROOFREAD.close, className: "is-quiet is-close", onclick: actions.close })
   close.setAttribute("aria-label", PROOFREAD.close)
   const all = button(PROOFREAD.acceptAll, { onclick: actions.acceptAll }), none = button(PROOFREAD.rejectAll, { onclick: actions.rejectAll })
-  const from = createSlider(PROOFREAD.certainty, { min: 0.5, max: 1, step: 0.01, value: prefs.get("acceptFrom") ?? 0.9, told: PROOFREAD.share }, (value) => { prefs.set("acceptFrom", value); paint(view.state) })
+  const from = createSlider(PROOFREAD.certainty, { min: 0.2, max: 1, step: 0.01, value: prefs.get("acceptFrom") ?? 0.8, told: PROOFREAD.share }, (value) => { prefs.set("acceptFrom", value); paint(view.state) })
   const some = button("", { title: PROOFREAD.acceptFromTitle, onclick: () => actions.acceptFrom(from.value()) })
   const deciding = element("div", { className: "dlm-proof-row" }, element("div", { className: "dlm-group" }, all, none), element("div", { className: "dlm-group is-from" }, from.node, some))
   const node = element("section", { className: "dlm-proof", "aria-label": PROOFREAD.title, hidden: true },

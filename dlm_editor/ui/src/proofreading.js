@@ -33,7 +33,7 @@ export function createProofreading(view, paper, { send, isAlive, status, prefs, 
   if (!document.getElementById("dlm-proof-style")) document.head.append(element("style", { id: "dlm-proof-style" }, style))
   const review = () => view.state.field(reviewField), pending = () => pendingOf(review()), find = (id) => pending().find((item) => item.id === id)
   const dictionary = createDictionary()
-  const lowest = createSlider(PROOFREAD.lowest, { min: 0.5, max: 0.95, step: 0.05, value: prefs.get("proofreadFrom") ?? config.threshold, told: PROOFREAD.share, help: PROOFREAD.lowestHelp }, (value) => prefs.set("proofreadFrom", value))
+  const lowest = createSlider(PROOFREAD.lowest, { min: 0.2, max: 0.95, step: 0.05, value: prefs.get("proofreadFrom") ?? config.threshold, told: PROOFREAD.share, help: PROOFREAD.lowestHelp }, (value) => prefs.set("proofreadFrom", value))
   const wanted = () => { const { model } = options(), threshold = lowest.value(); return { ...(model === undefined ? {} : { model }), ...(threshold === config.threshold ? {} : { threshold }) } }
   const reader = createProofreader(view, { send, isAlive, status, options: wanted, dictionary })
   const verbs = { accept: [accept, PROOFREAD.accepted], reject: [reject, PROOFREAD.rejected], ignore: [ignore, PROOFREAD.ignored], learn: [learn, PROOFREAD.learned] }
