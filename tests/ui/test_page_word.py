@@ -38,6 +38,7 @@ def test_a_word_document_is_filled_and_given_back_with_tracked_changes(writer):
     open_file(writer, "letter.docx", LETTER)
     expect(writer.status).to_contain_text("Opened letter.docx")
     assert writer.text() == TEXT
+    expect(writer.page.get_by_role("img", name="line break within the paragraph")).to_have_count(2)
     writer.mask("sat in the harbour")
     writer.press("Control+Enter")
     writer.wait_until_done()

@@ -33,7 +33,8 @@ def write_body(data: bytes, paragraph: Paragraph, work: Work, pen: Pen, breaks: 
             splices.append(Splice(place.offset, place.offset, _pieces(insertion.text, place.properties, pen, breaks)))
         else:
             run = items[place.item].run
-            put = _check(run, line) or _put(data, paragraph, run, insertion.text, place.properties, pen, breaks, line)
+            _check(run, line)
+            put = _put(data, paragraph, run, insertion.text, place.properties, pen, breaks, line)
             within.setdefault(place.item, []).append((place.offset, put))
     for _, numbers in groupby(range(len(items)), key=lambda number: items[number].run.node.start):
         numbers = list(numbers)

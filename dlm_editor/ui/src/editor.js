@@ -34,6 +34,7 @@ import { theme } from "./theme.js"
 import style from "./style.css"
 import studioStyle from "./studio.css"
 import deskStyle from "./desk.css"
+import { wordBreaks } from "./word_breaks.js"
 import wordStyle from "./word_files.css"
 import { createStudio } from "./studio.js"
 import { studioKeys } from "./studio_keys.js"
@@ -50,7 +51,7 @@ const extensions = ({ status, panelHost, actions, margins, onUpdate }) => [
   history(), drawSelection(), runKeys(actions), studioKeys(actions), deskExtensions(() => actions().desk, () => status), panels({ topContainer: panelHost }),
   keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap]), EditorState.allowMultipleSelections.of(true),
   EditorView.lineWrapping, EditorView.scrollMargins.of(margins), placeholder(EDITOR.hint), theme,
-  maskField, maskHistory, runField, endingsField, endingsHistory, pasteEndings, fileField, fileHistory, maskDecorations(status, (id, focus) => actions().rules.open(id, { focus })), previewDecorations, previewAtoms, proofreadExtensions(() => actions().proofreading),
+  maskField, maskHistory, runField, endingsField, endingsHistory, pasteEndings, wordBreaks, fileField, fileHistory, maskDecorations(status, (id, focus) => actions().rules.open(id, { focus })), previewDecorations, previewAtoms, proofreadExtensions(() => actions().proofreading),
   EditorView.contentAttributes.of({ "aria-label": EDITOR.document, spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
   EditorView.updateListener.of(onUpdate),
 ]

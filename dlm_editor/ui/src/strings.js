@@ -144,7 +144,7 @@ export const FILES = {
 
 export const WORD_FILES = {
   opened: (name) => `Opened ${name}: a paragraph a line. Notes, headers and pictures stay in the file.`,
-  menu: "Export as",
+  menu: "Export as", lineBreak: "line break within the paragraph",
   tracked: { label: "Word, with tracked changes", help: "Each change can be accepted or rejected in Word." },
   final: { label: "Word, final", help: "The changes are made; nothing is tracked." },
   plain: { label: "Plain text", help: "The text alone, a paragraph a line." },
