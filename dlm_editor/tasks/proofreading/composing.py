@@ -45,8 +45,16 @@ class Draft:
     @property
     def changes(self) -> tuple[Change, ...]:
         """In order, none overlapping, positions in the first text; what came to be as it was is left out."""
-        first = {atom.change: atom for atom in self.atoms if atom.change is not None}
-        return tuple(Change(atom.start, atom.end, atom.text, change.certainty, change.reason) for change, atom in first.items())
+        found: list[Change] = []
+        for before, atom in zip((None, *self.atoms), self.atoms):
+            if atom.change is None:
+                continue
+            change = Change(atom.start, atom.end, atom.text, atom.change.certainty, atom.change.reason)
+            if before is not None and before.change is not None:  # nothing was kept between the two
+                last = found.pop()
+                change = Change(last.start, change.end, last.after + change.after, min(last.certainty, change.certainty), last.reason)
+            found.append(change)
+        return tuple(found)
 
     @property
     def written(self) -> tuple[int, ...]:

@@ -55,7 +55,7 @@ class Reader:
         return tuple(found)
 
     def weigh(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Evidence]]:
-        """The candidates that the counts do not rule out, each with what is told of it."""
+        """The candidates that the counts, or without these the model, do not rule out, each with what is told of it."""
         written = [self.words(candidate) for candidate in candidates]
         counts = self._by_counts(candidates, written)
         kept = [i for i, (now, then) in enumerate(counts) if not then - now < WORST]
@@ -66,7 +66,7 @@ class Reader:
             return sum(lexicon.logprob(word) for word in words)
 
         return [(c, Evidence(*model, counts[i], (told([unit.plain for unit in self._units[c.first:c.last]]), told(c.after))))
-                for i, model in zip(kept, models) for c in (candidates[i],)]
+                for i, model in zip(kept, models) for c in (candidates[i],) if self._ngrams is not None or not model[0][1] - model[0][0] < WORST]
 
     def _by_model(self, candidates, written) -> list[tuple[tuple[float, float], float]]:
         """The first token of each, from one open position; further ones of a word as the counts tell."""

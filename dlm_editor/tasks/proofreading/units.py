@@ -38,11 +38,12 @@ class Unit:
 
 def split_units(text: str, protected: Sequence[Span]) -> tuple[Unit, ...]:
     """The units of a line. A unit that touches a protected span is OTHER."""
-    found, starts = [], True
+    found, starts, alone = [], True, bytearray(len(text))
+    for other in protected:
+        alone[other.start:other.end] = b"\1" * len(other)
     for match in _UNIT.finditer(text):
         span = Span(*match.span())
-        touched = any(span.overlaps(other) for other in protected)
-        kind = OTHER if touched else match.lastgroup
+        kind = OTHER if any(alone[span.start:span.end]) else match.lastgroup
         found.append(Unit(span, match[0], kind, not match.start() or text[match.start() - 1].isspace(), starts and kind != MARK))
         if kind == MARK:
             starts = starts or match[0][-1] in _STOPS and not _ABBREVIATION.search(text, 0, match.end())
