@@ -9,6 +9,7 @@ from ..sampling import Draft, Piece
 from ..text import Document
 from .branching import Branching, Hand, Keep, Open, Put, Type
 from .fill import FillOptions
+from .reading import shown
 from .requests import draft_record, parse_fill
 from .settling import THRESHOLD, Settling
 from .slots import Slot
@@ -78,7 +79,7 @@ def parse_lanes(fields: Mapping[str, Any]) -> tuple[tuple[str, dict], ...]:
         raise OptionError(f"A comparison has 2 to {MOST_LANES} lanes; got {len(lanes)}. Give each a model, a sampler or settings.")
     found = []
     for number, lane in enumerate(lanes):
-        unknown = sorted(set(lane) - {"label", *LANE_FIELDS}) if isinstance(lane, Mapping) else [_shown(lane)]
+        unknown = sorted(set(lane) - {"label", *LANE_FIELDS}) if isinstance(lane, Mapping) else [shown(lane)]
         if unknown:
             raise OptionError(f"A lane is an object with label and {', '.join(LANE_FIELDS)}; lanes[{number}] has {unknown[0]}. Leave that out.")
         given = {name: value for name, value in lane.items() if name != "label" and value is not None}
@@ -106,21 +107,21 @@ def read_draft(value: Any) -> tuple[Draft, ...]:
 
 def _piece(value: Any) -> Piece:
     if not isinstance(value, list | tuple) or len(value) != 4:
-        raise OptionError(f"A piece of a draft is [text, certainty, state, token ids]; got {_shown(value)}. Send the draft as it came.")
+        raise OptionError(f"A piece of a draft is [text, certainty, state, token ids]; got {shown(value)}. Send the draft as it came.")
     text, certainty, state, tokens = value
     if not isinstance(text, str) or state not in STATES or isinstance(certainty, bool) or not isinstance(certainty, int | float | None):
-        raise OptionError(f"A piece of a draft is [text, certainty, state, token ids], its state {', '.join(STATES)}; got {_shown(value)}. Send the draft as it came.")
+        raise OptionError(f"A piece of a draft is [text, certainty, state, token ids], its state {', '.join(STATES)}; got {shown(value)}. Send the draft as it came.")
     return Piece(text, state, certainty, _numbers("token ids", tokens))
 
 
 def _hand(value: Any) -> Hand:
     kinds = {"keep": Keep, "open": Open, "type": Type, "put": Put}
     if not isinstance(value, Mapping) or value.get("do") not in kinds or not {"mark", "pieces", "do"} <= set(value) <= {"mark", "pieces", "do", "text", "tokens"}:
-        raise OptionError(f'A hand is {{"mark", "pieces", "do": keep, open, type or put}}, with "text" to type or "tokens" to put; got {_shown(value)}. Send one of these.')
+        raise OptionError(f'A hand is {{"mark", "pieces", "do": keep, open, type or put}}, with "text" to type or "tokens" to put; got {shown(value)}. Send one of these.')
     place = _number("mark", value["mark"]), _numbers("pieces", value["pieces"])
     if value["do"] == "type":
         if not isinstance(value.get("text"), str):
-            raise OptionError(f"text is what was typed; got {_shown(value.get('text'))}. Pass a string, empty to take the word out.")
+            raise OptionError(f"text is what was typed; got {shown(value.get('text'))}. Pass a string, empty to take the word out.")
         return Type(*place, value["text"])
     return Put(*place, _numbers("tokens", value.get("tokens"))) if value["do"] == "put" else kinds[value["do"]](*place)
 
@@ -138,20 +139,15 @@ def _drafted(own: dict, rest: dict) -> tuple[Document, FillOptions, str, tuple[D
 
 def _list(name: str, value: Any, most: int = 4096) -> list | tuple:
     if not isinstance(value, list | tuple) or len(value) > most:
-        raise OptionError(f"{name} is a list of at most {most}; got {_shown(value)}. Pass one.")
+        raise OptionError(f"{name} is a list of at most {most}; got {shown(value)}. Pass one.")
     return value
 
 
 def _number(name: str, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise OptionError(f"{name} is a whole number from 0; got {_shown(value)}. Count from 0.")
+        raise OptionError(f"{name} is a whole number from 0; got {shown(value)}. Count from 0.")
     return value
 
 
 def _numbers(name: str, value: Any) -> tuple[int, ...]:
     return tuple(_number(name, one) for one in _list(name, value, MOST_PIECES))
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."

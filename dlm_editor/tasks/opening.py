@@ -86,7 +86,7 @@ def check_pins(pins: tuple[tuple[int | None, ...], ...], gaps: tuple[Gap, ...], 
         if any(isinstance(t, bool) or not isinstance(t, int) or not 0 <= t < vocabulary.size for t in named) or len(tokens) > MOST_PINS:
             raise OptionError(f"Tokens to start from are ids from 0 to {vocabulary.size - 1}, at most {MOST_PINS} for a mark; got {list(tokens)[:8]}. Leave pins out.")
         if tokens and not gap.admits(tokens):
-            raise OptionError(f"spans[{gap.mark}]: Tokens to start from must fit the border, the length and the constraints of their span; these do not. "
+            raise OptionError(f"spans[{gap.mark}]: Tokens to start from must fit the border and the constraints of their span; these do not. "
                               "Leave pins out to start anew.")
 
 

@@ -8,6 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_fill_laws import documents
+from test_resizing_laws import denoiser as denoiser_that_resizes
 
 from dlm_editor.constraints import Ban, Include, WordCount
 from dlm_editor.errors import InputError, OptionError, UnsatisfiableError
@@ -171,3 +172,18 @@ def test_a_draft_of_another_document_or_model_is_refused():
         branch(denoiser, MARKED, (done.drafts[0], (done.drafts[1][0].__class__("x", "settled", 1.0, (10**6,)),)))
     with pytest.raises(OptionError, match="the model that made it"):
         branch(denoiser, MARKED, (done.drafts[0], (done.drafts[1][0].__class__("sent back by a hosted model", "settled", None, ()),)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_mark_of_a_model_that_resizes_goes_on_resizing_with_its_kept_words_in_place(seed):
+    resizing = denoiser_that_resizes(seed)
+    document = Document(TEXT, (Mark(Span(4, 14)),))
+    steps, _ = run(resizing, document)
+    draft = next(step for step in steps if any(piece.state != "open" for piece in step.drafts[0][0])).drafts[0]
+    found = branch(resizing, document, draft)
+    kept = [token for token in found.pins[0] if token is not None]
+    more, (done,) = run(resizing, document, FillOptions(pins=found.pins))
+    sizes = {len(tokens_of(step.drafts[0][0])) for step in more}
+    assert len(sizes) > 1, "it goes on to expand or delete"
+    following = iter(tokens_of(done.drafts[0]))
+    assert all(token in following for token in kept), "in their order"

@@ -1,16 +1,19 @@
 """Lanes: one after another, each judged by the same model."""
 
 import math
+from dataclasses import dataclass, replace
 
 import pytest
 import tiny
 
 from dlm_editor.errors import OptionError
-from dlm_editor.sampling import SAMPLERS
-from dlm_editor.tasks import Editor, FillOptions, fill
+from dlm_editor.sampling import SAMPLERS, Piece
+from dlm_editor.tasks import Editor, FillOptions, Suggestion, fill
 from dlm_editor.tasks.branching_requests import parse_lanes
 from dlm_editor.tasks.comparing import Lane, LaneResult, LaneStep, compare, judged
-from dlm_editor.text import Document, Mark, Span, Tokens
+from dlm_editor.tasks.remote import TextStep
+from dlm_editor.tasks.requests import step_record
+from dlm_editor.text import Document, Edit, Mark, Span, Tokens
 
 TEXT = "The cat sat on the mat, and the dog said nothing about it at all."
 MARKED = Document(TEXT, (Mark(Span(4, 7), Tokens(2)), Mark(Span(28, 35), Tokens(3))))
@@ -27,6 +30,27 @@ def test_lanes_run_one_after_another_and_are_scored_by_one_model():
     for result in results:
         assert len(result.scores) == len(result.suggestions) and all(score < 0 for score in result.scores)
     assert [result.scores for result in compare(MARKED, lanes[:1]) if isinstance(result, LaneResult)] == [(None,)]
+
+
+@dataclass(frozen=True)
+class Hosted:
+    """Writes a word at a time, from left to right, and tells no probability."""
+
+    def fill(self, document, options):
+        words, edits = ["dog", " lay"], tuple(Edit(mark.span, document[mark.span], "dog lay") for mark in document.marks)
+        for index in (1, 2):
+            yield TextStep(index, 0, 0, "".join(words[:index]), (((Piece("".join(words[:index]), "new", None, ()),),) * len(document.marks),))
+        yield Suggestion(document.apply(*edits).text, edits, None, 2, 0.1, 0, ((Piece("dog lay", "settled", None, ()),),) * len(document.marks))
+
+
+def test_a_hosted_model_that_writes_from_left_to_right_is_scored_by_the_same_judge():
+    judge = tiny.TableDenoiser.of(tiny.vocabulary("roberta"))
+    *steps, result = compare(MARKED, (Lane("hosted", Hosted()),), judge)
+    assert [step_record(event.step)["step"] for event in steps] == [1, 2]
+    assert result.suggestions[0].mean_logprob is None and result.scores[0] < 0
+    unwritten = tiny.TableDenoiser.of(tiny.vocabulary("bert-uncased"))
+    capital = replace(result.suggestions[0], edits=tuple(replace(edit, after="字") for edit in result.suggestions[0].edits), text=TEXT[:4] + "字" + TEXT[7:28] + "字" + TEXT[35:])
+    assert judged(unwritten, MARKED, capital) is None, "a text that the judge cannot write has no score"
 
 
 def test_the_score_is_the_mean_over_the_tokens_of_their_probability_with_themselves_open():
