@@ -76,6 +76,27 @@ def test_pictures_of_a_poem(visitors, app, folder, scheme, size):
     shoot(writer, folder / f"poem-{scheme}.png")
 
 
+def test_picture_of_the_studio(visitors, app, folder):
+    """Step 9 of a run: two words kept, the others thrown back; and the branch that went on from there."""
+    writer = masked(visitors, app, size=(1280, 900), bound="0.3")
+    writer.button("Fill").click()
+    writer.wait_until_done()
+    writer.slider.fill("9")
+    words = writer.page.locator(".dlm-slot")
+    for word in (0, words.all_text_contents().index(" floor")):
+        words.nth(word).focus()
+        writer.press("k")
+    writer.button("Studio").click()
+    panel = writer.page.get_by_role("complementary", name="Studio")
+    panel.get_by_role("button", name="Throw back the rest").click()
+    panel.get_by_role("button", name="Continue from here").click()
+    branches = panel.get_by_role("list", name="Branches").get_by_role("button")
+    expect(branches).to_have_count(2)
+    writer.wait_until_done()
+    branches.first.click()
+    shoot(writer, folder / "studio-light.png")
+
+
 def test_picture_of_a_proofreading(visitors, app, folder):
     writer = masked(visitors, app, size=(1200, 860), sample="mistakes")
     writer.button("Proofread").click()

@@ -74,7 +74,7 @@ class Preview extends WidgetType {
     const band = certainty === null || hand?.kind === "typed" ? "" : ` certainty-${bandOf(certainty)}`      // a hosted model tells none
     setText(token, isHole ? "" : hand?.kind === "typed" ? hand.text : text)
     setClass(token, (isHole ? "dlm-token is-open" : `dlm-token is-${state === "open" ? "settled" : state}${band}`) + (change ? ` did-${change}` : "") + (hand ? ` hand-${hand.kind}` : ""))
-    setAttribute(token, "data-glyph", hand ? HANDS[hand.kind][0] : change ? GLYPH[change] : null)
+    setAttribute(token, "data-glyph", !text && !isHole ? null : hand ? HANDS[hand.kind][0] : change ? GLYPH[change] : null)      // what stays empty has no place for a sign
     const sure = hand?.kind === "typed" ? "" : isHole ? COMMON.stillOpen : certainty === null ? "" : COMMON.certainty(certainty)
     token.title = [sure, change ? STUDIO.atThisStep(SAID[change]) : "", hand ? HANDS[hand.kind][1] : ""].filter(Boolean).join(", ")
   }
