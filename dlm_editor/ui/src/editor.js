@@ -35,6 +35,7 @@ import style from "./style.css"
 import studioStyle from "./studio.css"
 import deskStyle from "./desk.css"
 import { wordBreaks } from "./word_breaks.js"
+import proofreadStyle from "./proofread.css"
 import wordStyle from "./word_files.css"
 import { createStudio } from "./studio.js"
 import { studioKeys } from "./studio_keys.js"
@@ -43,7 +44,7 @@ import { EDITOR, MASKS, PROOFREAD } from "./strings.js"
 
 const addStyle = () => {
   if (document.getElementById("dlm-style")) return
-  document.head.append(element("style", { id: "dlm-style" }, style, studioStyle, deskStyle, wordStyle))
+  document.head.append(element("style", { id: "dlm-style" }, style, studioStyle, deskStyle, proofreadStyle, wordStyle))
   addFonts()
 }
 

@@ -13,7 +13,6 @@ import { createProofreadBar } from "./proofread_bar.js"
 import { createProofreader } from "./proofreader.js"
 import { keysOf } from "./shortcuts.js"
 import { PROOFREAD } from "./strings.js"
-import style from "./proofread.css"
 
 /** The part of the editor's state. `proofreading()` gives what createProofreading made. */
 export const proofreadExtensions = (proofreading) => [
@@ -30,22 +29,24 @@ export const proofreadExtensions = (proofreading) => [
 
 /** config = { threshold }: what the server takes where none is sent. `canStart()`: nothing else is under way. */
 export function createProofreading(view, paper, { send, isAlive, status, prefs, options, config, canStart, keepDraft }) {
-  if (!document.getElementById("dlm-proof-style")) document.head.append(element("style", { id: "dlm-proof-style" }, style))
   const review = () => view.state.field(reviewField), pending = () => pendingOf(review()), find = (id) => pending().find((item) => item.id === id)
   const dictionary = createDictionary()
   const lowest = createSlider(PROOFREAD.lowest, { min: 0.2, max: 0.95, step: 0.05, value: prefs.get("proofreadFrom") ?? config.threshold, told: PROOFREAD.share, help: PROOFREAD.lowestHelp }, (value) => prefs.set("proofreadFrom", value))
   const wanted = () => { const { model } = options(), threshold = lowest.value(); return { ...(model === undefined ? {} : { model }), ...(threshold === config.threshold ? {} : { threshold }) } }
   const reader = createProofreader(view, { send, isAlive, status, options: wanted, dictionary })
-  const verbs = { accept: [accept, PROOFREAD.accepted], reject: [reject, PROOFREAD.rejected], ignore: [ignore, PROOFREAD.ignored], learn: [learn, PROOFREAD.learned] }
+  const verbs = {
+    accept: [(item, moves) => accept(view, [item], moves), (item) => PROOFREAD.accepted(tellChange(item))], reject: [(item, moves) => reject(view, [item], moves), (item) => PROOFREAD.rejected(tellChange(item))],
+    ignore: [(item, moves) => ignore(view, item, moves), (item) => PROOFREAD.ignored(tellChange(item))], learn: [(item, moves) => learn(view, item, moves), (item) => PROOFREAD.learned(item.before.trim())],
+  }
 
   /** What is decided by keyboard goes on to the next correction, and keeps the focus in the text. */
   const decideItem = (item, verb, isKeyboard) => {
     if (!item) return false
-    const [act, told] = verbs[verb], said = told(verb === "learn" ? item.before.trim() : tellChange(item))
-    act(view, verb === "accept" || verb === "reject" ? [item] : item, isKeyboard)
+    const [act, told] = verbs[verb]
+    act(item, isKeyboard)
     const next = isKeyboard && currentOf(review())
     if (isKeyboard) view.focus()
-    status.clear(); status.say(`${said} ${next ? describe(next) : PROOFREAD.remaining(pending().length)}`)
+    status.clear(); status.say(`${told(item)} ${next ? describe(next) : PROOFREAD.remaining(pending().length)}`)
     return true
   }
   const describe = (item) => PROOFREAD.described(pending().indexOf(item) + 1, pending().length, tellChange(item), PROOFREAD.reason(item.reason), PROOFREAD.certain(item.certainty))
