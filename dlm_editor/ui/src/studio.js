@@ -23,13 +23,17 @@ const handsForServer = (run) => Object.entries(handsOf(run)).flatMap(([mark, hel
   return hand.pieces ? [{ mark: Number(mark), pieces: hand.pieces, do: "type", text: hand.text }] : []
 }))
 
+const onlyKeeps = (run) => Object.values(handsOf(run)).every((held) => Object.values(held).every(({ kind }) => kind === "keep"))
+
 /** `home` holds what floats over the text; session, status: see session.js and status.js; send(event, payload) asks the server. */
 export function createStudio(view, home, { send, session, status, options, config, openDocument }) {
-  let chosen = null, wire = 0, asked = null, compared = null       // the word of the open card; what was asked last; the masks of the last comparison
+  let chosen = null, wire = 0, compared = null, leaving = null      // the word of the open card; the masks of the last comparison; where the branch that was asked for leaves
+  const asked = {}                                                // by event: the number of the last request, which alone is answered
   const current = () => view.state.field(runField)
   const change = (values) => view.dispatch({ effects: setRun.of(values) })
   const live = (run, list) => list.filter((_, mark) => !run.spots[mark].stale)
-  const ask = (event, payload) => { asked = event; send(event, { run: ++wire, ...session.fieldsOf(current().spots.filter((spot) => !spot.stale)), ...payload }) }
+  const ask = (event, payload) => { asked[event] = ++wire; send(event, { run: wire, ...payload }) }
+  const askOfRun = (event, payload) => ask(event, { ...session.fieldsOf(current().spots.filter((spot) => !spot.stale)), ...payload })
   const sentMark = (run, mark) => run.spots.slice(0, mark).filter((spot) => !spot.stale).length
 
   const lay = (kind, text = "") => {
@@ -41,13 +45,15 @@ export function createStudio(view, home, { send, session, status, options, confi
   const spaced = (run, mark, pieces, text) => (/^\s/.test(shownDrafts(run)[mark][pieces[0]][0]) && text.trim() ? ` ${text.trim()}` : text.trim())
   const wordText = (run, mark, pieces) => pieces.map((piece) => shownDrafts(run)[mark][piece][0]).join("").trim()
 
+  const place = (run) => [run.id, currentBranch(run), run.alternative, run.shown, JSON.stringify(handsOf(run))].join()
   const goOn = () => {
     const run = current()
     if (!canGoOn(run)) return false
     card.close()
     const draft = live(run, shownDrafts(run)), hands = handsForServer(run).filter(({ mark }) => !run.spots[mark].stale).map((hand) => ({ ...hand, mark: sentMark(run, hand.mark) }))
     status.clear(); status.say(STUDIO.goingOn)
-    ask("branch", { draft, hands })
+    leaving = place(run)
+    askOfRun("branch", { draft, hands })
     return true
   }
   const refill = (mark, tokens) => {
@@ -61,9 +67,9 @@ export function createStudio(view, home, { send, session, status, options, confi
     onChoose(choice) {
       const run = current(), { mark, pieces } = chosen
       if (choice.is_current) { card.close(true); return }
-      if (hasHands(run)) { lay("typed", choice.text); card.close(true); status.say(STUDIO.chosenLater(choice.text.trim())); return }
+      if (hasHands(run) && !onlyKeeps(run)) { lay("typed", choice.text); card.close(true); status.say(STUDIO.chosenLater(choice.text.trim())); return }
       card.close(true)
-      const draft = live(run, shownDrafts(run)), kept = draft.map(() => [])
+      const draft = live(run, shownDrafts(run)), kept = live(run, run.spots.map((_, at) => Object.keys(handsOf(run)[at] || {}).map(Number)))
       session.branch(run, { told: STUDIO.chose(wordText(run, mark, pieces), choice.text.trim()), event: "settle" },
         { draft, mark: sentMark(run, mark), pieces, tokens: choice.tokens, kept, threshold: THRESHOLD })
     },
@@ -77,7 +83,7 @@ export function createStudio(view, home, { send, session, status, options, confi
     chosen = word
     const opened = withHands(run, shownDrafts(run)).map((list, at) => list.map((one, place) => (handAt(run, at, place)?.kind === "typed" ? ["", 0, "open", one[3]] : one)))      // what was typed has no tokens yet
     const draft = live(run, opened)
-    ask("slots", { draft, mark: sentMark(run, mark), pieces })
+    askOfRun("slots", { draft, mark: sentMark(run, mark), pieces })
     return true
   }
   const laidBy = { k: "keep", Delete: "open", Backspace: "open" }
@@ -99,14 +105,13 @@ export function createStudio(view, home, { send, session, status, options, confi
   const heat = createHeat({ onStep: (number) => showStep(view, number) }), tree = createTree({ onSwitch: (id) => { if (current() && !isBusy(current())) { switchTo(view, id); status.say(STUDIO.switched(id)) } } })
   const lengths = createLengths({ onRefill: refill })
   const compare = createCompare(config, {
-    options, onStop: () => { wire++; send("part") },
+    options, onStop: () => { asked.compare = 0; send("part") },
     onStart(lanes) {
       const run = current(), spots = run && canGoOn(run) ? run.spots.filter((spot) => !spot.stale) : session.masks()
       if (isBusy(run)) return STUDIO.compareBusy
       if (!spots.length) return STUDIO.compareNothing
-      asked = "compare"
       compared = { spots: spots.map((spot) => ({ ...spot, text: view.state.sliceDoc(spot.from, spot.to) })), sent: session.fieldsOf(spots) }
-      send("compare", { run: ++wire, ...compared.sent, lanes })
+      ask("compare", { ...compared.sent, lanes })
       return ""
     },
     onTake(found) { if (session.take(compared.spots, { ...found, sent: { ...compared.sent, ...found.recipe } }, STUDIO.tookWay(found.label))) status.say(STUDIO.switched(currentBranch(current()))); else status.alert(STUDIO.notTaken) },
@@ -116,8 +121,8 @@ export function createStudio(view, home, { send, session, status, options, confi
     onOthers() { const run = current(); change({ hands: handsAfter(run, othersOpen(run, shownDrafts(run))) }); status.say(STUDIO.othersThrownBack) },
   })
   const record = createRecord({
-    onAsk(want) { asked = "record"; send("record", { run: ++wire, ...recordOf(current(), want, config.default) }) },
-    onOpen(data) { asked = "replay"; send("replay", { run: ++wire, data }) },
+    onAsk: (want) => ask("record", recordOf(current(), want, config.default)),
+    onOpen: (data) => ask("replay", { data }),
   })
   const part = (title, ...children) => element("section", { className: "dlm-part" }, element("h3", {}, title), ...children)
   const side = createSide("studio", STUDIO.title, part(STUDIO.fromHere, going.node), part(STUDIO.heat, heat.node), part(STUDIO.branches, tree.node),
@@ -133,16 +138,16 @@ export function createStudio(view, home, { send, session, status, options, confi
   const onMessage = {
     branch({ pins, draft }) {
       const run = current()
-      if (canGoOn(run)) session.branch(run, { told: STUDIO.handsTold(countHands(run)), first: hasHands(run) ? draft : null }, { pins })
+      if (canGoOn(run) && place(run) === leaving) session.branch(run, { told: STUDIO.handsTold(countHands(run)), first: hasHands(run) ? draft : null }, { pins })
     },
     slots({ choices }) { if (chosen) card.show(choices) },
-    wait({ message }) { if (asked === "compare") compare.wait(message) },
+    wait({ message }, event) { if (event === "compare") compare.wait(message) },
     file: record.save,
     replay({ record: found }) { record.say(STUDIO.replayed(found.model, found.steps.length)); openReplay(found) },
-    error({ message }) {
-      if (asked === "record" || asked === "replay") record.fail(message)
-      else if (asked === "slots") card.note(message)
-      else if (asked === "compare") compare.fail(message)
+    error({ message }, event) {
+      if (event === "record" || event === "replay") record.fail(message)
+      else if (event === "slots") card.note(message)
+      else if (event === "compare") compare.fail(message)
       else { status.say(""); status.alert(message) }
     },
     lane_step: (message) => compare.step(message, message.drafts[0].map(piecesText)),
@@ -161,7 +166,10 @@ export function createStudio(view, home, { send, session, status, options, confi
       if (side.node.hidden) return
       paintAll()
     },
-    receive(message) { if (message.run === wire) onMessage[message.type]?.(message) },
-    failed(event) { if (asked === event) onMessage.error({ message: STUDIO.lost }) },
+    receive(message) {
+      const event = Object.keys(asked).find((name) => asked[name] === message.run)
+      if (event) onMessage[message.type]?.(message, event)
+    },
+    failed(event) { if (asked[event]) onMessage.error({ message: STUDIO.lost }, event) },
   }
 }
