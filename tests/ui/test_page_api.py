@@ -11,6 +11,8 @@ from gradio_client.exceptions import AppError
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
+from dlm_editor.tasks.proofreading.options import DEFAULT_THRESHOLD
+
 TEXT = "🌊 The cat [[sat|3]] on the [[mat|2]]."
 PLAIN = "🌊 The cat sat on the mat."
 
@@ -137,7 +139,7 @@ def test_a_proofreading_or_rewrite_that_cannot_be_is_explained(client, verb, fie
 
 def test_nothing_but_the_functions_of_the_interface_is_public(client):
     assert set(client.view_api(return_format="dict")["named_endpoints"]) == {
-        "/fill", "/fill_stream", "/rewrite", "/rewrite_stream", "/proofread", "/proofread_stream", "/poem", "/models"}
+        "/fill", "/fill_stream", "/rewrite", "/rewrite_stream", "/proofread", "/proofread_stream", "/poem", "/slots", "/compare", "/models"}
 
 
 def test_health_names_the_model(fake_url):
@@ -167,7 +169,7 @@ def test_an_mcp_client_lists_and_calls_the_tools(fake_url):
     assert not streamed.isError and json.loads(streamed.content[-1].text)["suggestions"]
     assert len(json.loads(poem.content[0].text)["lines"]) == 3
     assert json.loads(proofread.content[0].text)["corrected"].endswith("[[the]] end, he walk") and json.loads(parts.content[-1].text)["corrected"].endswith("he walks")
-    assert "half-open" in json.dumps(tools[_name(tools, "proofread")].inputSchema)
+    assert "half-open" in json.dumps(tools[_name(tools, "proofread")].inputSchema) and f"Leave out for {DEFAULT_THRESHOLD}" in json.dumps(tools[_name(tools, "proofread")].inputSchema)
     check(json.loads(rewritten.content[0].text))
     assert refused.isError and "something to fill" in refused.content[0].text
 
