@@ -29,8 +29,15 @@ def states(writer):
         if name == "Versions":
             page.locator(".dlm-version").first.click()
             expect(page.locator(".dlm-diff-sums")).not_to_be_empty()
+        if name == "Poem":
+            writer.button("Write poem").click()
+            expect(page.locator(".dlm-poem-status")).to_contain_text("Done")
         yield name
         writer.button(f"Close {name.lower()}").click()
+    for name in ("Proofreading options", "Rewriting options"):
+        writer.button(name).click()
+        yield name
+        writer.press("Escape")
     yield from states_of_runs(writer)
 
 

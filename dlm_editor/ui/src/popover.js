@@ -11,11 +11,16 @@ export function createPopover(name, ...body) {
     panel.hidden = !on
     opener.setAttribute("aria-expanded", String(on))
     if (!on) return
+    place()
+    panel.querySelector("input")?.focus()
+  }
+  const place = () => {
+    if (panel.hidden) return
     panel.style.left = "0px"
     const beyond = panel.getBoundingClientRect().right - innerWidth + 12
     if (beyond > 0) panel.style.left = `${-beyond}px`
-    panel.querySelector("input")?.focus()
   }
+  addEventListener("resize", place)
   panel.onkeydown = (event) => { if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); toggle(false); opener.focus() } }
   document.addEventListener("mousedown", (event) => { if (!panel.hidden && !node.contains(event.target)) toggle(false) })
   return { node, opener, close: () => toggle(false) }

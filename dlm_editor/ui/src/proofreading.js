@@ -72,7 +72,7 @@ export function createProofreading(view, paper, { send, isAlive, status, prefs, 
     close: () => { view.dispatch({ effects: [dropItems.of({ from: 0, to: view.state.doc.length }), setReview.of({ isOpen: false, show: "changes" })] }); view.focus() },
   })
   const start = button(PROOFREAD.button, { title: PROOFREAD.buttonTitle, onclick: () => { if (canStart()) reader.start(); view.focus() } })
-  const popover = createPopover(PROOFREAD.options, lowest.node, element("div", { className: "dlm-field" }, element("h3", {}, PROOFREAD.dictionary), dictionary.node))
+  const popover = createPopover(PROOFREAD.options, lowest.node, element("div", { className: "dlm-field" }, element("h2", {}, PROOFREAD.dictionary), dictionary.node))
 
   return {
     bar: bar.node, node: element("span", { className: "dlm-split" }, start, popover.node), receive: reader.receive, failed: reader.failed,
