@@ -2,6 +2,8 @@
 
 What the page and other programs need, as plain JSON. A *draft* is one alternative at one step, as step records and suggestions hold it: a list for each
 mark of pieces `[text, certainty, state, token ids]`. A *word* is a run of neighbouring pieces of one mark, named by their numbers (`words_of` parts them).
+Tokens to start from may also stand beside their span, as its `pins`: so a mark keeps them until it is filled again.
+
 A *hand* is `{"mark": 0, "pieces": [3, 4], "do": "keep" | "open" | "type" | "put"}`: `type` with `"text"`, which may be several words, or empty, which takes
 the word out; `put` with the `"tokens"` of a choice. On a piece that is open, `type` writes into the masks from there on.
 
@@ -162,7 +164,14 @@ def marks_of(denoiser: Denoiser, document: Document, draft: tuple[Draft, ...], h
     """Every mark of a draft as it stands. Raises OptionError where draft, hands and model do not go together."""
     gaps = gaps_of(denoiser, document, options)
     _check(draft, hands, gaps, denoiser.vocabulary)
-    return tuple(MarkDraft.of(gap, pieces, denoiser.vocabulary) for gap, pieces in zip(gaps, draft))
+    marks = tuple(MarkDraft.of(gap, pieces, denoiser.vocabulary) for gap, pieces in zip(gaps, draft))
+    if any(_text(mark.drawn(denoiser.info.mask_id or 0)) != _text(pieces) for mark, pieces in zip(marks, draft)):
+        raise OptionError("A draft goes on with the model that made it; with this one its tokens read otherwise. Begin anew, or take the other model.")
+    return marks
+
+
+def _text(draft: Draft) -> str:
+    return "".join(piece.text for piece in draft if piece.state != "open").casefold().strip()
 
 
 def _check(draft: tuple[Draft, ...], hands: Sequence[Hand], gaps: tuple[Gap, ...], vocabulary: Vocabulary):

@@ -11,6 +11,8 @@ from dlm_editor import load
 from dlm_editor.errors import AbilityError
 from dlm_editor.sampling import SAMPLERS
 from dlm_editor.tasks import FillOptions, RefinementStep, Suggestion
+from dlm_editor.tasks.branching import Put
+from dlm_editor.tasks.branching_words import words_of
 from dlm_editor.text import Document, Mark, Span, Tokens, Words
 
 TEXT = "The king said:\r\n“She [[did not]] know 字👩‍🔬 it”\n\tand [[]] so we [[walked to|3w]] the river \0\u0301אע.\n"
@@ -175,3 +177,15 @@ def test_code_and_pickles_beside_the_weights_never_run(family, tmp_path, monkeyp
     monkeypatch.setattr("builtins.input", lambda *_: pytest.fail("a question was asked"))
     list(load(str(folder), "cpu").fill(Document("The king said so.", (Mark(Span(4, 8)),))))
     assert not ran.exists()
+
+
+def test_other_words_are_found_and_what_they_make_doubtful_settles(editor):
+    source = document()
+    _, (done,) = run(editor)
+    for mark, pieces in ((0, words_of(done.drafts[0])[0]), (2, words_of(done.drafts[2])[-1])):
+        found = editor.slots(source, done.drafts, mark, pieces)
+        choice = next(choice for choice in found.choices if not choice.is_current)
+        settling = editor.settle(source, done.drafts, Put(mark, pieces, choice.tokens))
+        *_, again = editor.fill(source, FillOptions(pins=settling.pins))
+        split(source, again.text)
+        assert choice.text in again.edits[mark].after and 0 < choice.certainty <= 1
