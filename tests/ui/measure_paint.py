@@ -20,7 +20,7 @@ from page_process import start, stop  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 WORDS = "All work and no play makes a dull day , but the river keeps its own slow counsel .".split()
-STEPS, PAUSE_MS = 60, 60
+STEPS, PAUSE_MS = 40, 150  # about as fast as the bundled model steps
 WATCH = """() => {
     window.lags = []
     dlm.onShown = (message) => requestAnimationFrame(() => {
