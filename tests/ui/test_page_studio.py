@@ -85,7 +85,9 @@ def test_certainty_over_the_steps_is_a_picture_and_a_table(writer):
     drawn = picture.evaluate("canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data].some(value => value)")
     assert drawn
     side.get_by_text("As a table").click()
-    rows = side.get_by_role("table", name="Certainty of each token after each step").locator("tr").evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.textContent))")
+    lines = side.get_by_role("table", name="Certainty of each token after each step").locator("tr")
+    expect(lines).to_have_count(10)
+    rows = lines.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.textContent))")
     assert [len(row) for row in rows] == [9] * 10 and rows[-1] == ["masks left", "8", "6", "6", "5", "4", "2", "2", "0"]
     assert rows[1][1:] == ["–", "5", "5", "–", "40", "5", "5", "5"]  # the word that wavers
     picture.click(position={"x": 92 + 2.5 * 26, "y": 40})
