@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from .handlers import PageFill, Short, Words, misread, pack, tell_fill
 from .runs import Runs, explain
 
-THRESHOLD = 0.5  # that of a proofreading which is given none, as the page's slider shows it
+THRESHOLD = 0.4  # that of a proofreading which is given none, as the page's slider shows it
 
 Pair = Annotated[list[Annotated[str, Field(max_length=1024)]], Field(min_length=2, max_length=2)]
 
