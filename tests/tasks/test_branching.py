@@ -170,8 +170,9 @@ def test_a_draft_of_another_document_or_model_is_refused():
         branch(denoiser, MARKED, done.drafts[:1])
     with pytest.raises(OptionError, match="the model that made it"):
         branch(denoiser, MARKED, (done.drafts[0], (done.drafts[1][0].__class__("x", "settled", 1.0, (10**6,)),)))
-    with pytest.raises(OptionError, match="the model that made it"):
-        branch(table("with-null"), MARKED, done.drafts)
+    other = dataclasses.replace(done.drafts[1][0], text="what its tokens are with another model")
+    with pytest.raises(OptionError, match="read otherwise"):
+        branch(denoiser, MARKED, (done.drafts[0], (other, *done.drafts[1][1:])))
     with pytest.raises(OptionError, match="the model that made it"):
         branch(denoiser, MARKED, (done.drafts[0], (done.drafts[1][0].__class__("sent back by a hosted model", "settled", None, ()),)))
 
