@@ -20,7 +20,7 @@ def add_proofread(verbs) -> None:
     parser.add_argument("file", nargs="?", metavar="FILE", help="a UTF-8 file, a .docx, or - for standard input")
     parser.add_argument("--text", help="the text itself")
     parser.add_argument("--span", action="append", metavar="START:END", help="correct only what stands there, in characters from 0, half-open; repeatable")
-    parser.add_argument("--threshold", metavar="T", help="how certain a correction must be, 0 to 1; higher means fewer (default 0.5)")
+    parser.add_argument("--threshold", metavar="T", help="how certain a correction must be, 0 to 1; higher means fewer; left out, a balance")
     parser.add_argument("--dictionary", metavar="FILE", help="words that are right, apart by spaces or line breaks")
     parser.add_argument("--show", action="store_true", help="list the corrections on standard error, also where that is no terminal")
     parser.add_argument("--seed", metavar="N", help="taken as by the other verbs, and without effect: nothing is drawn at random")

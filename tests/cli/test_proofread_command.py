@@ -6,7 +6,6 @@ import re
 import pytest
 
 from dlm_editor.tasks import Correction, Proofreading, ProofreadStep
-from dlm_editor.tasks.proofreading.options import DEFAULT_THRESHOLD
 from dlm_editor.text import Document, Edit, Span
 
 TEXT = "\ufeffI saw teh [[cat]].\r\nIt\tsat 👩‍🔬 on teh mat\u0301.\n\nEnd\r"
@@ -76,14 +75,6 @@ def test_options_reach_the_task(proofread, speller, tmp_path):
     assert (done.code, done.out) == (0, TEXT.encode())
     assert [mark.span for mark in document.marks] == [Span(0, 2), Span(30, 45)]
     assert (options.threshold, options.dictionary) == (0.95, ("Łódź", "teh", "naïve"))
-
-
-def test_the_default_threshold_is_the_one_that_is_told(proofread, speller, capsysbinary):
-    proofread("--text", "a")
-    assert speller.asked[0][1].threshold == DEFAULT_THRESHOLD
-    with pytest.raises(SystemExit):
-        proofread("--help")
-    assert f"(default {DEFAULT_THRESHOLD})" in " ".join(capsysbinary.readouterr().out.decode().split())
 
 
 def test_only_the_spans_are_corrected(proofread):

@@ -11,8 +11,6 @@ from gradio_client.exceptions import AppError
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
-from dlm_editor.tasks.proofreading.options import DEFAULT_THRESHOLD
-
 TEXT = "🌊 The cat [[sat|3]] on the [[mat|2]]."
 PLAIN = "🌊 The cat sat on the mat."
 
@@ -169,7 +167,7 @@ def test_an_mcp_client_lists_and_calls_the_tools(fake_url):
     assert not streamed.isError and json.loads(streamed.content[-1].text)["suggestions"]
     assert len(json.loads(poem.content[0].text)["lines"]) == 3
     assert json.loads(proofread.content[0].text)["corrected"].endswith("[[the]] end, he walk") and json.loads(parts.content[-1].text)["corrected"].endswith("he walks")
-    assert "half-open" in json.dumps(tools[_name(tools, "proofread")].inputSchema) and f"Leave out for {DEFAULT_THRESHOLD}" in json.dumps(tools[_name(tools, "proofread")].inputSchema)
+    assert "half-open" in json.dumps(tools[_name(tools, "proofread")].inputSchema)
     check(json.loads(rewritten.content[0].text))
     assert refused.isError and "something to fill" in refused.content[0].text
 

@@ -21,7 +21,7 @@ def make_proofread(runs: Runs) -> tuple[Callable, ...]:
         Args:
             text: The document. Brackets in it are text.
             spans: Correct only what stands there: a list of {"start", "end"}, half-open, in Unicode code points; leave out for the whole text.
-            threshold: How certain a correction must be, 0 to 1; higher means fewer. Leave out for 0.5.
+            threshold: How certain a correction must be, 0 to 1; higher means fewer. Leave out for a balance.
             dictionary: Words that are right, in any case.
             ignore: Corrections that are not wanted, each a pair [before, after].
             seed: Has no effect: nothing is drawn at random.
