@@ -5,7 +5,8 @@
 makes OUT/data (tokenizer, shards), OUT/run (checkpoint, log) and OUT/model (what `from_pretrained` loads, and the counts of token runs that the
 editor blends into it). Repeated, it goes on where it stopped. The steps one by one: `prepare`, `train`, `export`, `ngrams`; `check-overlap` counts the
 runs of words that a corpus shares with benchmarks. `lexicon` and `judge` make what the
-proofreader knows of words and of mistakes, `calibrate` what its certainties mean.
+proofreader knows of words and of mistakes;
+what its certainties mean `benchmarks.proofread_calibration` measures.
 
 A GPU, about twenty minutes:   all CORPUS OUT --minutes 20 --compile
 Two CPU cores, two hours:      all CORPUS OUT --minutes 128 --compile --threads 2 --windows 128,256 --batch-tokens 4096 --lr 5e-4
@@ -19,13 +20,11 @@ import sys
 from pathlib import Path
 
 from ..errors import EditorError, InputError
-from .calibration import calibrate
 from .export import export
 from .judging import make_judge, make_lexicon
 from .loop import train
 from .ngrams import make_ngrams
 from .options import (
-    CalibrateOptions,
     ExportOptions,
     JudgeOptions,
     NgramOptions,
@@ -56,15 +55,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dlm_editor.training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    verbs = parser.add_subparsers(required=True, metavar="all | prepare | train | export | ngrams | judge | calibrate | lexicon | check-overlap")
+    verbs = parser.add_subparsers(required=True, metavar="all | prepare | train | export | ngrams | judge | lexicon | check-overlap")
     for name, run_verb, kinds, text in (
             ("all", _all, (PrepareOptions, TrainOptions, ExportOptions, NgramOptions), "prepare, train, export and ngrams"),
             ("prepare", lambda a: _prepare(from_arguments(PrepareOptions, a)), (PrepareOptions,), "corpus to tokenizer and shards"),
             ("train", lambda a: train(from_arguments(TrainOptions, a)), (TrainOptions,), "trains, or goes on training"),
             ("export", lambda a: export(from_arguments(ExportOptions, a)), (ExportOptions,), "the last checkpoint as a model folder"),
             ("ngrams", lambda a: make_ngrams(from_arguments(NgramOptions, a)), (NgramOptions,), "counts of token runs for an exported model"),
-            ("judge", lambda a: make_judge(from_arguments(JudgeOptions, a)), (JudgeOptions,), "what the proofreader judges by, for an exported model"),
-            ("calibrate", lambda a: calibrate(from_arguments(CalibrateOptions, a)), (CalibrateOptions,), "what a certainty of the proofreader means, on texts with references")):
+            ("judge", lambda a: make_judge(from_arguments(JudgeOptions, a)), (JudgeOptions,), "what the proofreader judges by, for an exported model")):
         verb = verbs.add_parser(name, help=text, description=text)
         verb.set_defaults(run_verb=run_verb)
         seen = ("data", "run") if name == "all" else ()

@@ -111,14 +111,6 @@ class JudgeOptions:
             raise OptionError(f"--words is 1 or more; got {self.words}.")
 
 
-@dataclass(frozen=True)
-class CalibrateOptions:
-    bench: str
-    out: str
-    judge: str = _option("judge.safetensors", "file that is read, and written anew")
-    clean: tuple[str, ...] = _option((), "files of text without mistakes, with commas")
-
-
 def add_arguments(parser: argparse.ArgumentParser, kind: type, leave_out: tuple[str, ...] = ()) -> None:
     """One argument a field: positional without a default, an option with one."""
     for item in fields(kind):

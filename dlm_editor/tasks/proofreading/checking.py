@@ -25,6 +25,7 @@ LEAST = 0.03            # chance below which a candidate is not looked at furthe
 FLOOR = 0.02            # certainty that a correction has at least, whatever the threshold
 STRETCH = 100           # units that are read at a time
 CONTEXT = 20            # units on each side of a stretch that are seen with it
+TOKENS, FRAME = 3, 16   # tokens of a unit at most, on average over a stretch, and of the model's frame
 ENGLISH_SHARE = 0.5     # share of the words of a sentence that must be known, or it is in another language
 FEW = 4                 # words of a sentence about whose language nothing can be said
 
@@ -87,16 +88,17 @@ def _findings(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], corrected
 def judged(denoiser: Denoiser, judge: Judge, units: Sequence[Unit]) -> list[tuple[float, Candidate]]:
     """Every place of a line where something might be wrong: the best candidate, and its chance."""
     found: list[tuple[float, Candidate]] = []
-    for begin, end in _stretches(denoiser, units):
-        low, high = max(0, begin - CONTEXT), min(len(units), end + CONTEXT)
+    room = max(4, (denoiser.info.max_length - FRAME) // TOKENS)
+    context = min(CONTEXT, room // 4)
+    for begin, end in _stretches(units, min(STRETCH, room - 2 * context)):
+        low, high = max(0, begin - context), min(len(units), end + context)
         found += _judged(denoiser, judge, units[low:high], (begin - low, end - low), low)
     return found
 
 
-def _stretches(denoiser: Denoiser, units: Sequence[Unit]) -> Iterator[tuple[int, int]]:
-    """Unit numbers [begin, end) of what is read together, cut at sentences where there are some."""
+def _stretches(units: Sequence[Unit], most: int) -> Iterator[tuple[int, int]]:
+    """Unit numbers [begin, end) of what is read together, `most` at a time, cut at sentences where there are some."""
     begin = 0
-    most = max(1, min(STRETCH, (denoiser.info.max_length - 16) // 3 - 2 * CONTEXT))
     while begin < len(units):
         end = min(begin + most, len(units))
         if end < len(units):

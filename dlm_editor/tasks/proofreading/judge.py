@@ -43,7 +43,8 @@ class Judge:
         """The chance that a correction is right, as measured, (n,). `kinds`: numbers of their kinds; `around`: (n, 2), see `surroundings`."""
         chances = np.clip(chances, 1e-4, 1 - 1e-4)
         odds, (slopes, offsets) = np.log(chances) - np.log1p(-chances), self.kinds[:, list(kinds)]
-        return 1 / (1 + np.exp(-((self.general[0] + slopes) * odds + around @ self.general[1:3] + self.general[3] + offsets)))
+        logits = (self.general[0] + slopes) * odds + around @ self.general[1:3] + self.general[3] + offsets
+        return 1 / (1 + np.exp(-logits))
 
 
 PARTS = ("linear", "hidden", "bias", "out", "general", "kinds")

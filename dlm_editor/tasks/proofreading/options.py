@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ...errors import OptionError
 
-DEFAULT_THRESHOLD = 0.5
+DEFAULT_THRESHOLD = 0.4
 
 
 @dataclass(frozen=True)

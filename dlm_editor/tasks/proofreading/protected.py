@@ -6,14 +6,14 @@ from ...text import Span
 
 _ALONE = re.compile(
     r"(?P<tick>`+)[^`\n]+?(?P=tick)"                              # code in a line
-    r"|\b(?:https?|ftp|file)://\S+|\bwww\.\S+|\b\S+@\S+\.\w+"      # addresses
+    r"|\b(?:https?|ftp|file)://\S+|\bwww\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"  # addresses
     r"|\b[\w-]+\.(?:com|org|net|io|edu|gov|de|uk|fr|py|js|md|txt|json|html|css|csv|pdf|docx)\b"
     r"|</?[A-Za-z][^<>\n]*>|&\w+;"                                 # markup
-    r"|\]\([^)\s]*\)|\[\[[^\]\n]*\]\]"                             # targets of links
-    r"|\$[^$\n]+\$|\\\w+(?:\{[^}\n]*\})?"                          # formulas
+    r"|\]\([^)\s]{0,500}\)|\[\[[^\]\n]{0,500}\]\]"                             # targets of links
+    r"|\$[^$\n]+\$|\\\w+(?:\{[^}\n]{0,500}\})?"                          # formulas
     r"|(?<!\w)[@#]\w+|(?:\.{0,2}/)[\w.-]+(?:/[\w.-]*)*|\b[A-Za-z]:\\\S+"  # handles, paths
     r"|\b\w*\d(?:[\w.,:/-]*\w)?|\b\w+_\w+\b|\b[a-z]+[A-Z]\w*\b|\b\w+\(\)")      # numbers, names in code
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*$", re.MULTILINE)
+_FENCE = re.compile(r"(?:(?<=[\r\n])|\A)[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}(?=[^`\r\n]*(?:[\r\n]|\Z))|~{3,})([^\r\n]*)")  # also in quotations and lists
 _INDENTED = re.compile(r"(?:(?<=\n\n)|(?<=\r\n\r\n)|\A)(?:(?: {4}|\t)[^\n]*(?:\n|$))+")
 
 
@@ -33,7 +33,7 @@ def _fences(text: str) -> list[Span]:
     for line in _FENCE.finditer(text):
         if begin is None:
             begin, fence = line.start(), line[1]
-        elif line[1].startswith(fence) and line[0].strip() == line[1]:
+        elif line[1].startswith(fence) and not line[2].strip():
             found.append(Span(begin, line.end()))
             begin = None
     return found if begin is None else [*found, Span(begin, len(text))]
