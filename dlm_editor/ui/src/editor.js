@@ -143,7 +143,7 @@ export function createEditor(parent, { send, isAlive = async () => true, config 
   })
   const poems = createPoemPanel(view, config.poem, { send, options: panel.values })
   const nameModel = () => { const record = models.current(); header.name.textContent = header.name.title = [nameOf(record), sizeOf(record)].filter(Boolean).join(" · ") }
-  const toolbar = createToolbar(view, actions), dock = createDock(view, status, prefs, desk.counts, (on) => root.classList.toggle("without-certainty", !on), () => toggle("studio"))
+  const toolbar = createToolbar(view, actions), dock = createDock(view, status, prefs, desk.counts, (on) => root.classList.toggle("without-certainty", !on), () => toggle("studio"), () => { studio.goOn(); view.focus() })
   actions.player = dock.player
   const bar = element("div", { className: "dlm-sticky" }, desk.focus.bar, toolbar.node, proofreading.bar, status.alertBox, panelHost), welcome = createWelcome(samples, library.openSample)
   const toggle = createSides(root, [{ side: desk.panel.side, opener: desk.versions, onOpen: desk.panel.paint }, { side: panel.side, opener: header.settings }, { side: poems.side, opener: toolbar.poem, onOpen: () => poems.paint() }, { side: studio.side, opener: dock.studio, onOpen: studio.opened }])

@@ -7,12 +7,12 @@ import { isReading } from "./corrections.js"
 import { wantsToGoOn } from "./studio_going_on.js"
 import { keyName } from "./shortcuts.js"
 import { createRoving } from "./regions.js"
-import { REWRITE, STUDIO, TOOLBAR } from "./strings.js"
+import { REWRITE, TOOLBAR } from "./strings.js"
 
 const isMac = /Mac|iP(hone|ad)/.test(navigator.platform)
 export { keyName } from "./shortcuts.js"
 
-export function createToolbar(view, { studio, session, proofreading, rewriting, addMask, clearMasks, fill, rewrite, openPoem }) {
+export function createToolbar(view, { session, proofreading, rewriting, addMask, clearMasks, fill, rewrite, openPoem }) {
   const act = (action) => () => {
     if (document.activeElement?.closest(".dlm-chip")) view.focus()      // a length being typed counts before the button does
     action()
@@ -28,7 +28,6 @@ export function createToolbar(view, { studio, session, proofreading, rewriting, 
     fill: make(TOOLBAR.fill, fill, "Mod-Enter", { className: "is-primary" }),
     stop: make(TOOLBAR.stop, () => session.stop() || proofreading.stop(), "Esc", { className: "is-stop" }),
     resume: make(TOOLBAR.resume, session.resume, null, { className: "is-primary" }),
-    goOn: make(STUDIO.goOn, () => studio.goOn(), "Alt-G", { className: "is-primary is-go-on" }),
     keep: make(TOOLBAR.keep, session.keepSettled),
     accept: make(TOOLBAR.accept, session.accept, "Tab", { className: "is-primary" }),
     reject: make(TOOLBAR.reject, session.reject, "Esc"),
@@ -42,7 +41,7 @@ export function createToolbar(view, { studio, session, proofreading, rewriting, 
   const choice = group("is-choice", buttons.previous, which, buttons.next)
   const node = element("div", { className: "dlm-bar", role: "toolbar", "aria-label": TOOLBAR.editing },
     group("", buttons.undo, buttons.redo), group("", buttons.mask, buttons.clear), group("", poem, proofreading.node),
-    group("is-run", choice, rewriteNode, buttons.fill, buttons.stop, buttons.resume, buttons.goOn, buttons.keep, buttons.accept, buttons.reject))
+    group("is-run", choice, rewriteNode, buttons.fill, buttons.stop, buttons.resume, buttons.keep, buttons.accept, buttons.reject))
 
   const follow = createRoving(node)
   let row = ""                                                     // which buttons there are, and can be pressed; asking the page costs a layout
@@ -54,7 +53,7 @@ export function createToolbar(view, { studio, session, proofreading, rewriting, 
       buttons.undo.disabled = !undoDepth(state); buttons.redo.disabled = !redoDepth(state)
       buttons.clear.disabled = busy || !state.field(maskField).length
       buttons.fill.hidden = rewriteNode.hidden = isOpen(run) || isReading(state); buttons.stop.hidden = !busy && !isReading(state)
-      buttons.goOn.hidden = !wantsToGoOn(run); buttons.resume.hidden = !(stopped && holes && buttons.goOn.hidden); buttons.keep.hidden = !(stopped && holes && run.shown > 0)
+      buttons.resume.hidden = !(stopped && holes) || wantsToGoOn(run); buttons.keep.hidden = !(stopped && holes && run.shown > 0)
       buttons.accept.hidden = buttons.reject.hidden = !open
       buttons.accept.setAttribute("aria-disabled", String(holes))
       buttons.accept.classList.toggle("is-primary", !holes)
