@@ -24,7 +24,7 @@ from dlm_editor.constraints import (
 from dlm_editor.errors import DocumentError, InputError, OptionError, SpanError
 from dlm_editor.sampling import SAMPLERS, Confidence, EntropyBound, Piece, RefinementStep
 from dlm_editor.tasks import FillOptions, Suggestion
-from dlm_editor.tasks.requests import FIELDS, LATER, draft_record, fill_record, parse_fill, step_record
+from dlm_editor.tasks.requests import FIELDS, draft_record, fill_record, parse_fill, step_record
 from dlm_editor.text import AUTO, Document, Edit, Mark, Span, Tokens, Words, render_marked
 
 MARKED = "The cat [[sat]] on."
@@ -50,18 +50,12 @@ def test_every_option_is_read_also_where_its_number_is_a_string():
 
 
 def test_null_means_left_out():
-    assert parse_fill({"text": MARKED, **dict.fromkeys(FIELDS[1:]), **dict.fromkeys(LATER)}) == parse_fill({"text": MARKED})
+    assert parse_fill({"text": MARKED, **dict.fromkeys(FIELDS[1:])}) == parse_fill({"text": MARKED})
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
 def test_every_sampler_is_known_by_its_name(name):
     assert type(parse_fill({"text": MARKED, "sampler": name})[1].sampler) is SAMPLERS[name]
-
-
-@pytest.mark.parametrize("name", LATER)
-def test_fields_of_later_work_are_refused_as_not_available_yet(name):
-    with pytest.raises(OptionError, match=f"{name} is not available yet"):
-        parse_fill({"text": MARKED, name: "x"})
 
 
 def test_unknown_fields_are_refused_with_the_known_ones():
