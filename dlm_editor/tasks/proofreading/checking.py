@@ -7,8 +7,9 @@ import numpy as np
 
 from ...denoisers import Denoiser
 from ...text import Span
-from .candidates import CAPITAL, Candidate, at_gap, at_unit
+from .candidates import ARTICLE, CAPITAL, Candidate, at_gap, at_unit
 from .composing import Change, Draft
+from .cues import cues
 from .evidence import Reader
 from .features import ALL_KINDS, features, strange_words
 from .judge import Judge, read_judge
@@ -21,8 +22,10 @@ from .units import OTHER, WORD, Unit, split_units
 from .writing import write
 
 ROUNDS = 3
+RULE = 0.98             # chance of what a rule demands
 LEAST = 0.03            # chance below which a candidate is not looked at further
 FLOOR = 0.02            # certainty that a correction has at least, whatever the threshold
+AGAIN = 8               # units around a correction that are read again in the next round
 STRETCH = 100           # units that are read at a time
 CONTEXT = 20            # units on each side of a stretch that are seen with it
 TOKENS, FRAME = 3, 16   # tokens of a unit at most, on average over a stretch, and of the model's frame
@@ -34,12 +37,16 @@ def check(denoiser: Denoiser, line: str, allowed: Sequence[Span], options: Proof
     """Changes of a line, in order, none overlapping, all within the spans `allowed`."""
     draft, judge = Draft.of(line), read_judge(getattr(denoiser, "ngrams", None) is not None)
     dictionary, ignored = frozenset(word.lower() for word in options.dictionary), frozenset(options.ignore)
-    for _ in range(ROUNDS):
+    doubts = None
+    for number in range(ROUNDS):
         text, places = draft.text, [draft.now(span) for span in allowed]
         units = left_alone(split_units(text, inline_spans(text)), dictionary)
         corrected = [bisect_right(units, at, key=lambda unit: unit.span.start) - 1 for at in draft.written]
+        judged_places = [place for place in judged(denoiser, judge, units, corrected if number else None) if place[0] >= LEAST]
+        around = surroundings(judged_places, units, corrected, doubts)
+        doubts = float(around[:, 1].mean()) if len(around) and doubts is None else doubts
         found = [write(candidate, certainty, reason_of(candidate, units), units, text)
-                 for candidate, certainty in _findings(denoiser, judge, units, corrected, max(FLOOR, options.threshold))]
+                 for candidate, certainty in _chosen(judge, judged_places, around, max(FLOOR, options.threshold))]
         found = [change for change in found if (text[change.start:change.end], change.after) not in ignored and any(place.start <= change.start and change.end <= place.end for place in places)]
         if not found:
             break
@@ -70,10 +77,8 @@ def _sentences(units: Sequence[Unit]) -> Iterator[list[Unit]]:
         yield sentence
 
 
-def _findings(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], corrected: Sequence[int], threshold: float) -> list[tuple[Candidate, float]]:
+def _chosen(judge: Judge, found: Sequence[tuple[float, Candidate]], around: np.ndarray, threshold: float) -> list[tuple[Candidate, float]]:
     """Candidates that pass the threshold, of neighbours only the more certain."""
-    found = [place for place in judged(denoiser, judge, units) if place[0] >= LEAST]
-    around = surroundings(found, units, corrected)
     certainties = judge.certainties(np.array([chance for chance, _ in found]), [ALL_KINDS.index(candidate.kind) for _, candidate in found], around)
     taken: set[int] = set()
     kept = []
@@ -85,14 +90,16 @@ def _findings(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], corrected
     return kept
 
 
-def judged(denoiser: Denoiser, judge: Judge, units: Sequence[Unit]) -> list[tuple[float, Candidate]]:
-    """Every place of a line where something might be wrong: the best candidate, and its chance."""
+def judged(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], near: Sequence[int] | None = None) -> list[tuple[float, Candidate]]:
+    """Every place of a line where something might be wrong: the best candidate, and its chance. `near`: only places near these units."""
+    asked = range(len(units)) if near is None else sorted({i for number in near for i in range(max(0, number - AGAIN), min(len(units), number + AGAIN + 1))})
     found: list[tuple[float, Candidate]] = []
     room = max(4, (denoiser.info.max_length - FRAME) // TOKENS)
     context = min(CONTEXT, room // 4)
     for begin, end in _stretches(units, min(STRETCH, room - 2 * context)):
         low, high = max(0, begin - context), min(len(units), end + context)
-        found += _judged(denoiser, judge, units[low:high], (begin - low, end - low), low)
+        if inner := [i - low for i in asked if begin <= i < end and units[i].kind != OTHER]:
+            found += _judged(denoiser, judge, units[low:high], inner, low)
     return found
 
 
@@ -107,15 +114,20 @@ def _stretches(units: Sequence[Unit], most: int) -> Iterator[tuple[int, int]]:
         begin = end
 
 
-def _judged(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], inner: tuple[int, int], shift: int) -> list[tuple[float, Candidate]]:
+def _judged(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], inner: Sequence[int], shift: int) -> list[tuple[float, Candidate]]:
     """The best candidate of every place in `inner` with its chance; unit numbers moved by `shift`."""
-    if not any(unit.kind != OTHER for unit in units[slice(*inner)]):
-        return []
-    candidates = [candidate for i in range(*inner) for candidate in (*at_unit(units, i), *at_gap(units, i))]
+    candidates = [candidate for i in inner for candidate in (*at_unit(units, i), *at_gap(units, i))]
     places: dict[tuple[int, bool], list] = {}
     strange = strange_words(units)
     for candidate, evidence in Reader(denoiser, units, shift == 0).weigh(candidates):
         places.setdefault((candidate.first, candidate.first == candidate.last), []).append((candidate, features(candidate, evidence, units, strange)))
     chances = judge.probabilities([[row for _, row in weighed] for weighed in places.values()])
-    best = [(float(chance.max()), weighed[int(chance.argmax())][0]) for chance, weighed in zip(chances, places.values())]
+    best = [_best(chance, [candidate for candidate, _ in weighed], units) for chance, weighed in zip(chances, places.values())]
     return [(chance, candidate.moved(shift)) for chance, candidate in best]
+
+
+def _best(chances: np.ndarray, candidates: Sequence[Candidate], units: Sequence[Unit]) -> tuple[float, Candidate]:
+    """The most probable candidate; between a and an the sound that follows decides."""
+    ruled = next((candidate for candidate in candidates if candidate.kind == ARTICLE and cues(candidate, units)[0] == 1), None)
+    number = int(chances.argmax())
+    return (RULE, ruled) if ruled is not None else (float(chances[number]), candidates[number])

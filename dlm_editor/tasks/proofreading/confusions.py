@@ -112,9 +112,9 @@ die dead
 feel fell
 think thing
 dessert desert""".splitlines())
-EXTRA = frozenset((*ARTICLES, *PREPOSITIONS, "is", "are", "was", "be", "been", "that", "it", "and", "will", "would", "do", "does", "have", "has", "had", "so", "more", "very", "also", "they", "he",
-                   "she", "there", "which", "who", "can", "not", "their", "his", "her", "my", "its", "some", "any", "because", "but", "even", "just", "much", "too", "up", "out"))
-MISSING = tuple("the a an to of in on for at with from by about as is are was be have has do that it and will would not more they I than so or who which".split())
+# Small words that carry little meaning: one too many or one missing changes none; "not" and pronouns are nobody's to put in or take out.
+EXTRA = frozenset((*ARTICLES, *PREPOSITIONS, *"is are was be been that it and will would do does have has had so more very".split()))
+MISSING = tuple("the a an to of in on for at with from by about as is are was be have has do that it and will would I than".split())
 CONTRACTIONS = {word.replace("'", ""): word for word in
                 """don't doesn't didn't can't couldn't won't wouldn't shouldn't isn't aren't wasn't weren't haven't hasn't hadn't mustn't i'm i've i'll i'd you're you've you'll you'd
                 he's she's it's that's there's what's who's let's we've they're they've they'll they'd where's here's o'clock how's""".split()}
