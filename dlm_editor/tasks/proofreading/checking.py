@@ -7,7 +7,7 @@ import numpy as np
 
 from ...denoisers import Denoiser
 from ...text import Span
-from .candidates import ARTICLE, CAPITAL, Candidate, at_gap, at_unit
+from .candidates import ARTICLE, CAPITAL, DOUBLED, Candidate, at_gap, at_unit
 from .composing import Change, Draft
 from .cues import cues
 from .evidence import Reader
@@ -23,6 +23,7 @@ from .writing import write
 
 ROUNDS = 3
 RULE = 0.98             # chance of what a rule demands
+NEVER_TWICE = frozenset("a an the and or of to at from with by for we they he she i my your his our their this are was were be".split())
 LEAST = 0.03            # chance below which a candidate is not looked at further
 FLOOR = 0.02            # certainty that a correction has at least, whatever the threshold
 AGAIN = 8               # units around a correction that are read again in the next round
@@ -127,7 +128,8 @@ def _judged(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], inner: Sequ
 
 
 def _best(chances: np.ndarray, candidates: Sequence[Candidate], units: Sequence[Unit]) -> tuple[float, Candidate]:
-    """The most probable candidate; between a and an the sound that follows decides."""
-    ruled = next((candidate for candidate in candidates if candidate.kind == ARTICLE and cues(candidate, units)[0] == 1), None)
+    """The most probable candidate; between a and an the sound that follows decides, and a small word twice is once too much."""
+    ruled = next((candidate for candidate in candidates if candidate.kind == ARTICLE and cues(candidate, units)[0] == 1 or
+                  candidate.kind == DOUBLED and units[candidate.first].plain.lower() in NEVER_TWICE), None)
     number = int(chances.argmax())
     return (RULE, ruled) if ruled is not None else (float(chances[number]), candidates[number])
