@@ -7,10 +7,11 @@ import numpy as np
 
 from ...denoisers import Denoiser
 from ...text import Span
-from .candidates import ARTICLE, CAPITAL, DOUBLED, Candidate, at_gap, at_unit
+from .candidates import ARTICLE, CAPITAL, CONFUSION, DOUBLED, Candidate, at_gap, at_unit
 from .composing import Change, Draft
+from .confusions import mixed_up
 from .cues import cues
-from .evidence import Reader
+from .evidence import Evidence, Reader
 from .features import ALL_KINDS, features, strange_words
 from .judge import Judge, read_judge
 from .lexicon import read_lexicon
@@ -23,6 +24,7 @@ from .writing import write
 
 ROUNDS = 3
 RULE = 0.98             # chance of what a rule demands
+BY_MODEL, BY_COUNTS = 4.5, 3.0  # nats by which a word that is mixed up must be the more probable
 NEVER_TWICE = frozenset("a an the and or of to at from with by for we they he she i my your his our their this are was were be".split())
 LEAST = 0.03            # chance below which a candidate is not looked at further
 FLOOR = 0.02            # certainty that a correction has at least, whatever the threshold
@@ -121,15 +123,26 @@ def _judged(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], inner: Sequ
     places: dict[tuple[int, bool], list] = {}
     strange = strange_words(units)
     for candidate, evidence in Reader(denoiser, units, shift == 0).weigh(candidates):
-        places.setdefault((candidate.first, candidate.first == candidate.last), []).append((candidate, features(candidate, evidence, units, strange)))
-    chances = judge.probabilities([[row for _, row in weighed] for weighed in places.values()])
-    best = [_best(chance, [candidate for candidate, _ in weighed], units) for chance, weighed in zip(chances, places.values())]
+        places.setdefault((candidate.first, candidate.first == candidate.last), []).append((candidate, features(candidate, evidence, units, strange), evidence))
+    chances = judge.probabilities([[row for _, row, _ in weighed] for weighed in places.values()])
+    best = [_best(chance, [(candidate, evidence) for candidate, _, evidence in weighed], units) for chance, weighed in zip(chances, places.values())]
     return [(chance, candidate.moved(shift)) for chance, candidate in best]
 
 
-def _best(chances: np.ndarray, candidates: Sequence[Candidate], units: Sequence[Unit]) -> tuple[float, Candidate]:
-    """The most probable candidate; between a and an the sound that follows decides, and a small word twice is once too much."""
-    ruled = next((candidate for candidate in candidates if candidate.kind == ARTICLE and cues(candidate, units)[0] == 1 or
-                  candidate.kind == DOUBLED and units[candidate.first].plain.lower() in NEVER_TWICE), None)
+def _best(chances: np.ndarray, weighed: Sequence[tuple[Candidate, Evidence]], units: Sequence[Unit]) -> tuple[float, Candidate]:
+    """The most probable candidate, or what a rule demands."""
+    ruled = next((candidate for candidate, evidence in weighed if _is_ruled(candidate, evidence, units)), None)
     number = int(chances.argmax())
-    return (RULE, ruled) if ruled is not None else (float(chances[number]), candidates[number])
+    return (max(RULE, float(chances[number])), ruled) if ruled is not None else (float(chances[number]), weighed[number][0])
+
+
+def _is_ruled(candidate: Candidate, evidence: Evidence, units: Sequence[Unit]) -> bool:
+    """Between a and an the sound that follows decides; a small word twice is once too much; of two words that are mixed up, the one that model and counts
+    both find far more probable is right."""
+    if candidate.kind == ARTICLE:
+        return cues(candidate, units)[0] == 1
+    low = units[candidate.first].plain.lower()
+    if candidate.kind == DOUBLED:
+        return low in NEVER_TWICE
+    is_mixed_up = candidate.kind == CONFUSION and len(candidate.after) == 1 and candidate.after[0].lower() in mixed_up(low)
+    return is_mixed_up and evidence.model[1] - evidence.model[0] > BY_MODEL and evidence.counts[1] - evidence.counts[0] > BY_COUNTS

@@ -8,17 +8,69 @@ from .lexicon import COMMON, read_lexicon
 
 PREPOSITIONS = tuple("in on at of to for with from by about into during as than over under through between among".split())
 ARTICLES = ("a", "an", "the")
-SETS = tuple(tuple(line.split()) for line in """this that these those
+# Words that are taken for one another: alike in sound or in sight, or of one family.
+MIXED_UP = """its it's
+their there they're
+your you're
+whose who's
+then than
+to too two
+advice advise
+affect effect
+loose lose
+quiet quite quit
+except accept
+weather whether
+have of
+passed past
+piece peace
+principal principle
+breath breathe
+choose chose
+lead led
+though thought through
+now know no
+new knew
+by buy
+hear here
+right write
+wear where were
+which witch
+would wood
+whole hole
+week weak
+everyone every
+everyday everybody
+maybe may
+sometime sometimes
+beside besides
+especially specially
+economic economical
+historic historical
+live life leave
+believe belief
+choice choose
+rise raise
+lie lay
+die dead
+feel fell
+think thing
+desert dessert
+lets let's
+were we're
+well we'll
+who's whose
+lot lots
+most almost
+was were
+has is"""
+# Words of which now one and now the other is right: only the sentence tells.
+CHOICES = """this that these those
 much many
 little few
 less fewer
 other others another
-its it's
-their there they're
-your you're
-whose who's who whom which that
-then than
-to too two
+who whom which that
 has have had
 is are was were be been am
 do does did
@@ -38,65 +90,19 @@ every each all
 very too so
 like as
 good well
-every everyone
-everyday everybody
-was were
-has is
-not no
-no any
 when while
 if whether
 since for
 until by
-lot lots
 number amount
 make do
 say tell
 see look watch
-most almost
-advice advise
-affect effect
-loose lose
-quiet quite
-except accept
-weather whether
-where were
-of off
-have of
-passed past
-piece peace
-principal principle
-breath breathe
-choose chose
-lead led
-though thought
-through though
-now know
-new knew
-no know
-by buy
-hear here
-right write
-wear where
-which witch
-would wood
-whole hole
-week weak
-maybe may
-sometime sometimes
-beside besides
-especially specially
-economic economical
-historic historical
 interested interesting
 bored boring
 excited exciting
 tired tiring
 surprised surprising
-live life
-live leave
-believe belief
-choice choose
 success succeed successful
 different difference
 important importance
@@ -106,12 +112,7 @@ danger dangerous
 beauty beautiful
 strong strength
 long length
-rise raise
-lie lay
-die dead
-feel fell
-think thing
-dessert desert""".splitlines())
+of off"""
 # Small words that carry little meaning: one too many or one missing changes none; "not" and pronouns are nobody's to put in or take out.
 EXTRA = frozenset((*ARTICLES, *PREPOSITIONS, *"is are was be been that it and will would do does have has had so more very".split()))
 MISSING = tuple("the a an to of in on for at with from by about as is are was be have has do that it and will would I than".split())
@@ -121,19 +122,23 @@ CONTRACTIONS = {word.replace("'", ""): word for word in
 
 
 @cache
-def confused(word: str) -> tuple[str, ...]:
-    """Common words that are written for this one by mistake: of the sets above, and those that sound alike."""
-    found = [other for group in _sets()[word] for other in group if other != word]
-    return tuple(dict.fromkeys(found))
-
-
-@cache
-def _sets() -> dict[str, list[tuple[str, ...]]]:
-    found = defaultdict(list)
-    for group in SETS:
+def _partners(lines: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for line in lines.split("\n"):
+        group = line.split()
         for word in group:
-            found[word].append(group)
-    return found
+            found[word] |= dict.fromkeys(other for other in group if other != word)
+    return {word: tuple(others) for word, others in found.items()}
+
+
+def confused(word: str) -> tuple[str, ...]:
+    """Words that are written where this one is meant, and the other way round."""
+    return tuple(dict.fromkeys((*mixed_up(word), *_partners(CHOICES).get(word, ()))))
+
+
+def mixed_up(word: str) -> tuple[str, ...]:
+    """Those of them that are a slip and no choice."""
+    return _partners(MIXED_UP).get(word, ())
 
 
 @cache
