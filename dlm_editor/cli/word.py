@@ -14,8 +14,10 @@ AUTHOR = "dlm editor"
 
 def wants_word(given: argparse.Namespace) -> bool:
     """True where --out names a .docx, and so no results of a batch. Raises OptionError where it cannot be written; nothing is loaded by then."""
-    if given.batch is not None or given.resume or not is_word(given.out):
+    if given.batch is not None or given.resume or given.out is None:
         return False
+    if not is_word(given.out):
+        raise OptionError(f"--out names OUT.jsonl beside --batch, or OUT.docx beside a .docx as FILE; got {given.out!r} and no batch. Leave it out to print the text.")
     if not is_word(given.file):
         raise OptionError(f"--out {given.out} takes the form of the .docx that is read; FILE is {given.file!r}. Name a .docx as FILE, or leave --out out.")
     check_out("out", given.out, (given.file,))

@@ -39,6 +39,7 @@ def test_a_docx_as_out_needs_a_docx_to_read_and_a_name_of_its_own(cli, tmp_path,
         raise AssertionError("a model was loaded")
 
     for arguments, said in (([f"{__file__}", "--out", str(tmp_path / "x.docx")], "Name a .docx as FILE"), ([str(copy), "--out", str(copy)], "a file of its own"),
+                            ([str(copy), "--out", str(tmp_path / "x.txt")], "Leave it out to print the text"),
                             ([str(copy), "--out", str(tmp_path / "no" / "x.docx")], "a folder that exists")):
         done = cli(verb, *arguments, load=never)
         assert done.code == 2 and said in done.err
