@@ -1,7 +1,6 @@
 """The branches of a run: a small tree of frozen values. An operation returns a new tree, the old one stays good."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ..errors import OptionError
 from ..sampling import Draft
@@ -99,9 +98,3 @@ def differences(first: tuple[Draft, ...], second: tuple[Draft, ...]) -> tuple[Di
 
 def _reads(draft: Draft) -> str:
     return "".join("…" if piece.state == "open" else piece.text for piece in draft)
-
-
-def tree_record(branches: Branches) -> list[dict[str, Any]]:
-    """The tree as plain JSON, without the drafts."""
-    return [{"id": branch.id, "parent": branch.parent, "from_step": branch.from_step, "pins": branch.pins and [list(tokens) for tokens in branch.pins],
-             "steps": len(branch.steps), "texts": [suggestion.text for suggestion in branch.result]} for branch in branches.all]
