@@ -31,7 +31,7 @@ def test_a_file_and_text_on_the_command_line_give_the_same(cli, tmp_path):
 def test_json_holds_what_scripts_rely_on(cli):
     done = cli("fill", "-", "--json", "--alternatives", "4", "--seed", "3", stdin=SENTENCE)
     record = json.loads(done.out)
-    assert set(record) == {"text", "model", "seed", "suggestions"}
+    assert set(record) == {"text", "model", "seed", "lengths", "suggestions"}
     assert (record["text"], record["model"], record["seed"]) == ("The cat sat on the mat.\n", "bundled", 3)
     assert 1 <= len(record["suggestions"]) <= 4
     for suggestion in record["suggestions"]:
