@@ -47,7 +47,7 @@ def at_unit(units: Sequence[Unit], i: int) -> list[Candidate]:
 
     lexicon, low = read_lexicon(), unit.plain.lower()
     following = units[i + 1] if i + 1 < len(units) else None
-    for kind, after in _of_word(low, lexicon):
+    for kind, after in _of_word(low, unit.text[0].isupper(), lexicon):
         offer(kind, *after)
     if capital := _capital(unit, lexicon):
         offer(CAPITAL, capital)
@@ -69,13 +69,13 @@ COMPOUND = 50  # occurrences of a word that two are joined to
 VERBS = frozenset("is are was be been do does have has had".split())  # of the words in EXTRA, those that have forms
 
 
-def _of_word(low: str, lexicon: Lexicon) -> list[tuple[str, tuple[str, ...]]]:
+def _of_word(low: str, is_capital: bool, lexicon: Lexicon) -> list[tuple[str, tuple[str, ...]]]:
     """(kind, the words meant) for a word in small letters."""
     found: list[tuple[str, tuple[str, ...]]] = []
     if low in CONTRACTIONS:
         found.append((APOSTROPHE, (CONTRACTIONS[low],)))
     if not lexicon.knows(low) and low.isascii():  # letters with accents are names and words of other languages
-        found += [(SPELLING, (other,)) for other, _ in lexicon.near(low)]
+        found += [(SPELLING, (other,)) for other, _ in lexicon.near(low) if other not in lexicon.names or is_capital or lexicon.is_likely_name(other, low)]
         found += [(SPLIT, halves) for halves in _halves(low, lexicon)]
     elif low == "alot":
         found.append((SPLIT, ("a", "lot")))

@@ -1,7 +1,8 @@
 """Finds what is wrong in a line of text: candidates are judged, the most certain are taken, and what they changed is read again."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, islice
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from .candidates import ARTICLE, CAPITAL, CONFUSION, DOUBLED, Candidate, at_gap,
 from .composing import Change, Draft
 from .confusions import mixed_up
 from .cues import cues
-from .evidence import Evidence, Reader
+from .evidence import STRIDE, Evidence, Reader
 from .features import ALL_KINDS, features, strange_words
 from .judge import Judge, read_judge
 from .lexicon import read_lexicon
@@ -28,24 +29,26 @@ BY_MODEL, BY_COUNTS = 4.5, 3.0  # nats by which a word that is mixed up must be 
 NEVER_TWICE = frozenset("a an the and or of to at from with by for we they he she i my your his our their this are was were be".split())
 LEAST = 0.03            # chance below which a candidate is not looked at further
 FLOOR = 0.02            # certainty that a correction has at least, whatever the threshold
+AGAIN_KINDS = (CAPITAL, ARTICLE, DOUBLED)  # corrections of what was corrected
 AGAIN = 8               # units around a correction that are read again in the next round
 STRETCH = 100           # units that are read at a time
 CONTEXT = 20            # units on each side of a stretch that are seen with it
-TOKENS, FRAME = 3, 16   # tokens of a unit at most, on average over a stretch, and of the model's frame
 ENGLISH_SHARE = 0.5     # share of the words of a sentence that must be known, or it is in another language
+ALL_KNOWN, COMMON_SHARE = 0.9, 0.2  # … nor may fewer be known than this where fewer are among the commonest
 FEW = 4                 # words of a sentence about whose language nothing can be said
 
 
-def check(denoiser: Denoiser, line: str, allowed: Sequence[Span], options: ProofreadOptions) -> tuple[Change, ...]:
-    """Changes of a line, in order, none overlapping, all within the spans `allowed`."""
+def check(denoiser: Denoiser, line: str, allowed: Sequence[Span], begins: bool, options: ProofreadOptions) -> tuple[Change, ...]:
+    """Changes of a line, in order, none overlapping, all within the spans `allowed`. `begins`: the line begins a sentence."""
     draft, judge = Draft.of(line), read_judge(getattr(denoiser, "ngrams", None) is not None)
     dictionary, ignored = frozenset(word.lower() for word in options.dictionary), frozenset(options.ignore)
     doubts = None
     for number in range(ROUNDS):
         text, places = draft.text, [draft.now(span) for span in allowed]
-        units = left_alone(split_units(text, inline_spans(text)), dictionary)
-        corrected = [bisect_right(units, at, key=lambda unit: unit.span.start) - 1 for at in draft.written]
-        judged_places = [place for place in judged(denoiser, judge, units, corrected if number else None) if place[0] >= LEAST]
+        units = left_alone(split_units(text, inline_spans(text), begins), dictionary)
+        corrected = [max(0, bisect_right(units, at, key=lambda unit: unit.span.start) - 1) for at in draft.written]
+        judged_places = [(chance, candidate) for chance, candidate in judged(denoiser, judge, units, corrected if number else None)
+                         if chance >= LEAST and (candidate.kind in AGAIN_KINDS or set(corrected).isdisjoint(range(candidate.first, candidate.last)))]
         around = surroundings(judged_places, units, corrected, doubts)
         doubts = float(around[:, 1].mean()) if len(around) and doubts is None else doubts
         found = [write(candidate, certainty, reason_of(candidate, units), units, text)
@@ -60,13 +63,22 @@ def check(denoiser: Denoiser, line: str, allowed: Sequence[Span], options: Proof
 
 def left_alone(units: Sequence[Unit], dictionary: frozenset[str]) -> tuple[Unit, ...]:
     """With words of the user's dictionary, and sentences that are not English, as OTHER."""
-    lexicon, found = read_lexicon(), []
+    found = []
+    all_foreign = _is_foreign(units, dictionary)
     for sentence in _sentences(units):
-        words = [unit for unit in sentence if unit.kind == WORD]
-        known = sum(lexicon.knows(unit.plain) or unit.plain.lower() in dictionary for unit in words)
-        is_foreign = len(words) >= FEW and known < ENGLISH_SHARE * len(words)
+        is_foreign = all_foreign or _is_foreign(sentence, dictionary)
         found += [unit.as_other() if is_foreign or unit.plain.lower() in dictionary else unit for unit in sentence]
     return tuple(found)
+
+
+def _is_foreign(units: Sequence[Unit], dictionary: frozenset[str]) -> bool:
+    """Whether too few words are known, or some are not and hardly any is one of the commonest."""
+    lexicon, words = read_lexicon(), [unit.plain.lower() for unit in units if unit.kind == WORD]
+    if len(words) < FEW:
+        return False
+    known = sum(lexicon.knows(word) or word in dictionary for word in words) / len(words)
+    common = sum(word in lexicon.commonest for word in words) / len(words)
+    return known < ENGLISH_SHARE or known < ALL_KNOWN and common < COMMON_SHARE
 
 
 def _sentences(units: Sequence[Unit]) -> Iterator[list[Unit]]:
@@ -97,24 +109,33 @@ def judged(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], near: Sequen
     """Every place of a line where something might be wrong: the best candidate, and its chance. `near`: only places near these units."""
     asked = range(len(units)) if near is None else sorted({i for number in near for i in range(max(0, number - AGAIN), min(len(units), number + AGAIN + 1))})
     found: list[tuple[float, Candidate]] = []
-    room = max(4, (denoiser.info.max_length - FRAME) // TOKENS)
-    context = min(CONTEXT, room // 4)
-    for begin, end in _stretches(units, min(STRETCH, room - 2 * context)):
-        low, high = max(0, begin - context), min(len(units), end + context)
+    vocabulary = denoiser.vocabulary
+    room = denoiser.info.max_length - len(vocabulary.prefix_ids) - len(vocabulary.suffix_ids) - STRETCH // STRIDE
+    sizes = [len(tokens) for tokens in Reader(denoiser, units, True).ids]
+    for begin, end in _stretches(units, sizes, 7 * room // 10):
+        low, high = begin - _reach(reversed(sizes[:begin]), room // 8), end + _reach(sizes[end:], room // 8)
         if inner := [i - low for i in asked if begin <= i < end and units[i].kind != OTHER]:
             found += _judged(denoiser, judge, units[low:high], inner, low)
     return found
 
 
-def _stretches(units: Sequence[Unit], most: int) -> Iterator[tuple[int, int]]:
-    """Unit numbers [begin, end) of what is read together, `most` at a time, cut at sentences where there are some."""
+def _stretches(units: Sequence[Unit], sizes: Sequence[int], room: int) -> Iterator[tuple[int, int]]:
+    """Unit numbers [begin, end) of what is read together, cut at sentences where there are some. `sizes`: tokens of each; `room`: of them all."""
     begin = 0
     while begin < len(units):
-        end = min(begin + most, len(units))
+        end, used = begin, 0
+        while end < len(units) and end - begin < STRETCH and (end == begin or used + sizes[end] <= room):
+            used += sizes[end]
+            end += 1
         if end < len(units):
-            end = next((i for i in range(end, begin + most // 2, -1) if units[i].starts), end)
+            end = next((i for i in range(end, begin + (end - begin) // 2, -1) if units[i].starts), end)
         yield begin, end
         begin = end
+
+
+def _reach(sizes: Iterable[int], room: int) -> int:
+    """How many of the units beside a stretch are seen with it."""
+    return sum(total <= room for total in islice(accumulate(sizes), CONTEXT))
 
 
 def _judged(denoiser: Denoiser, judge: Judge, units: Sequence[Unit], inner: Sequence[int], shift: int) -> list[tuple[float, Candidate]]:

@@ -12,12 +12,13 @@ from ...denoisers import Denoiser
 from ...denoisers.ngrams import ORDERS, Ngrams
 from .candidates import Candidate
 from .lexicon import read_lexicon
-from .units import MARK, Unit
+from .units import MARK, OTHER, Unit
 
 STRIDE = 6        # units from one that is asked about to the next in the same row
 WORST = -1.5      # nats that the counts may lose by a candidate that is worth asking the model about
 ROWS = 8          # rows that the model reads at once
 UNKNOWN = -6.0    # log p of a further token of a word where no counts tell
+MOST_TOKENS, FEW_TOKENS = 24, 4  # of a word, and of what is left alone, that are read
 FLOOR = -20.0     # log p below which nothing is less probable
 REACH = max(ORDERS) - 1
 
@@ -40,7 +41,7 @@ class Reader:
         self._ngrams: Ngrams | None = getattr(denoiser, "ngrams", None)
         self._vocabulary = denoiser.vocabulary
         self._units = units
-        self.ids = [self._encode(unit.plain, i == 0 and begins_text, unit) for i, unit in enumerate(units)]
+        self.ids = [self._encode(unit.plain, i == 0 and begins_text, unit)[:MOST_TOKENS if unit.kind != OTHER else FEW_TOKENS] for i, unit in enumerate(units)]
 
     def _encode(self, text: str, begins: bool, unit: Unit | None = None) -> tuple[int, ...]:
         spaced = not begins and (unit is None or unit.has_space and not (unit.kind == MARK and unit.text[0] in ".,;:!?)]”’"))

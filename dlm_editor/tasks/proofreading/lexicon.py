@@ -13,6 +13,9 @@ from rapidfuzz.distance import OSA
 FILE = Path(__file__).resolve().parents[3] / "assets" / "proofreading" / "lexicon.txt.gz"
 SURE = 30           # occurrences from which on a word is one
 COMMON = 300        # occurrences of a word that another right word is taken for
+KNOWN_NAME = 500    # occurrences of a name that a word in small letters may be meant for
+INFORMAL = frozenset("""lol brb idk omg btw imo imho smth thx pls plz lmk tbh afaik fyi asap rofl ty np gonna wanna gotta kinda dunno yeah haha hmm ok okay app apps blog
+email emails online internet website websites smartphone smartphones selfie wifi""".split())  # words that print of older days lacks
 FAR = 7             # letters from which on a misspelling may be three changes away
 
 
@@ -28,12 +31,21 @@ class Lexicon:
     def total(self) -> int:
         return sum(self.counts.values())
 
+    @cached_property
+    def commonest(self) -> frozenset[str]:
+        """The words of which half of every English text is made."""
+        return frozenset(self.words[:200])
+
+    def is_likely_name(self, name: str, word: str) -> bool:
+        """Whether a name may be meant by a word in small letters."""
+        return len(word) > 4 and self.counts[name] >= KNOWN_NAME
+
     def logprob(self, word: str) -> float:
         """log share of the corpus; words that it lacks count as seen once."""
         return float(np.log(max(1, self.counts.get(word.lower(), 0)) / self.total))
 
     def knows(self, word: str) -> bool:
-        return self.counts.get(word.lower(), 0) >= SURE
+        return self.counts.get(word.lower(), 0) >= SURE or word.lower() in INFORMAL
 
     @lru_cache(maxsize=4096)  # noqa: B019 (one lexicon lives as long as the process)
     def near(self, word: str) -> tuple[tuple[str, int], ...]:

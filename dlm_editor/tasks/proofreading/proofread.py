@@ -22,7 +22,7 @@ def proofread(denoiser: Denoiser, document: Document, options: ProofreadOptions 
     begin, found = time.perf_counter(), []
     for part in parts_of(document):
         allowed = tuple(Span(span.start - part.line.start, span.end - part.line.start) for span in part.allowed)
-        corrections = tuple(_correction(change, part.line.start, document.text) for change in check(denoiser, document[part.line], allowed, options))
+        corrections = tuple(_correction(change, part.line.start, document.text) for change in check(denoiser, document[part.line], allowed, part.begins, options))
         found += corrections
         yield ProofreadStep(part.checked, corrections, len(document.text))
     corrected = Document(document.text).apply(*(correction.edit for correction in found)).text

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from ...text import Span
 
 WORD, MARK, OTHER = "word", "mark", "other"
+LONGEST = 40  # letters of a word
 
 _LETTERS = r"[^\W\d_]"
 _UNIT = re.compile(
@@ -36,14 +37,14 @@ class Unit:
         return replace(self, kind=OTHER)
 
 
-def split_units(text: str, protected: Sequence[Span]) -> tuple[Unit, ...]:
-    """The units of a line. A unit that touches a protected span is OTHER."""
-    found, starts, alone = [], True, bytearray(len(text))
+def split_units(text: str, protected: Sequence[Span], begins: bool = True) -> tuple[Unit, ...]:
+    """The units of a line. A unit that touches a protected span, or has more than LONGEST letters, is OTHER. `begins`: with a sentence."""
+    found, starts, alone = [], begins, bytearray(len(text))
     for other in protected:
         alone[other.start:other.end] = b"\1" * len(other)
     for match in _UNIT.finditer(text):
         span = Span(*match.span())
-        kind = OTHER if any(alone[span.start:span.end]) else match.lastgroup
+        kind = OTHER if len(span) > LONGEST or any(alone[span.start:span.end]) else match.lastgroup
         found.append(Unit(span, match[0], kind, not match.start() or text[match.start() - 1].isspace(), starts and kind != MARK))
         if kind == MARK:
             starts = starts or match[0][-1] in _STOPS and not _ABBREVIATION.search(text, 0, match.end())

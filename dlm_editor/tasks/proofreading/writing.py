@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from .candidates import JOIN, Candidate
+from .candidates import DOUBLED, JOIN, Candidate
 from .composing import Change
 from .units import Unit, is_set_apart
 
@@ -20,6 +20,8 @@ def write(candidate: Candidate, certainty: float, reason: str, units: Sequence[U
             end = units[candidate.first - 1].span.end
             return Change(end, end, " ," if apart else ",", certainty, reason)
         return Change(at, at, after + " ", certainty, reason)
+    if candidate.kind == DOUBLED:  # the first stays, with its capital and the space before it
+        return Change(units[candidate.first].span.end, units[candidate.first + 1].span.end, "", certainty, reason)
     start, end = units[candidate.first].span.start, units[candidate.last - 1].span.end
     if not candidate.after:
         if start and text[start - 1].isspace():
