@@ -16,9 +16,30 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
-def fake_url(tmp_path_factory):
+def go_file(tmp_path_factory):
+    """Where the fake editor looks for each "go"."""
+    path = tmp_path_factory.mktemp("go") / "go"
+    path.touch()
+    return path
+
+
+@pytest.fixture
+def go(go_file):
+    """go(count=1) lets the fake editor do so much more of what `WAITS`; after the test nothing waits."""
+    go_file.write_bytes(b"")
+
+    def say(count: int = 1):
+        with go_file.open("ab") as said:
+            said.write(b"." * count)
+
+    yield say
+    say(100)
+
+
+@pytest.fixture(scope="session")
+def fake_url(tmp_path_factory, go_file):
     """The page around the fake editor: for what a real model cannot be made to do on request."""
-    process, url = start([str(ROOT / "tests/ui/fake_app.py")], tmp_path_factory.mktemp("fake") / "log")
+    process, url = start([str(ROOT / "tests/ui/fake_app.py")], tmp_path_factory.mktemp("fake") / "log", FAKE_GO=str(go_file))
     yield url
     stop(process)
 

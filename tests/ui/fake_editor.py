@@ -1,8 +1,10 @@
 """An Editor without a model: words from a list settle one after another, with the engine's own events. Words in the document steer it."""
 
+import os
 import random
 import re
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -43,12 +45,14 @@ SAMPLE_MISTAKES = {  # those of the sample letter, and a missing comma; patterns
     r"there(?= bicycles)": ("their", 0.86, "wrong word"), r"were(?= locked)": ("was", 0.82, "agreement"), r"definately": ("definitely", 0.97, "spelling"),
     r"\ba(?= honour)": ("an", 0.91, "article"), r"\bhave(?= grown)": ("has", 0.84, "agreement"), r"(?<=However)(?= )": (",", 0.88, "punctuation"),
 }
+GO = Path(os.environ.get("FAKE_GO", os.devnull))  # as many bytes as a test has said "go"
+PATIENCE_S = 120
 FIXES = {re.compile(pattern): fix for pattern, fix in ({re.escape(text): fix for text, fix in MISTAKES.items()} | SAMPLE_MISTAKES).items()}
 
 
 class FakeEditor:
     """`BOOM` in the text breaks the third step, `TOO BIG` is refused; a `seed` above 1000 makes steps of (seed - 1000) ms. Where the text `wavers`, the first word
-    is taken back at step 4, comes as `reed` at step 5 and changes at step 6."""
+    is taken back at step 4, comes as `reed` at step 5 and changes at step 6. Where it `WAITS`, step 8 comes once the test has said "go" (fixture `go`)."""
 
     def fill(self, document: Document, options: FillOptions):
         if "TOO BIG" in document.text:
@@ -61,6 +65,8 @@ class FakeEditor:
         total = options.steps or max(len(plan) for row in rows for plan in row)
         for index in range(1, total + 1):
             time.sleep(pause_s)
+            if "WAITS" in document.text and index == 8:
+                _wait_for_go(1)
             if "BOOM" in document.text and index == 3:
                 raise RuntimeError("a tensor of the wrong shape")
             drafts = tuple(tuple(_pieces(plan, index, total) for plan in row) for row in rows)
@@ -78,13 +84,16 @@ class FakeEditor:
         yield from self.fill(document, options.fill)
 
     def proofread(self, document: Document, options: ProofreadOptions):
-        """MISTAKES and SAMPLE_MISTAKES, line by line, each in 20 ms; in 500 ms where the text holds `SLOWLY`. `BOOM` breaks the line that it stands in, `TOO BIG` is refused."""
+        """MISTAKES and SAMPLE_MISTAKES, line by line, each in 20 ms; where the text `WAITS`, each once the test has said one "go" more. `BOOM` breaks the line that it stands in, `TOO BIG` is refused."""
         if "TOO BIG" in document.text:
             raise ResourceError("The model needs 2.0 GB of memory; 1.0 GB is free. Choose a smaller model.")
         began, found = time.perf_counter(), []
         spans = [mark.span for mark in document.marks] or [Span(0, len(document.text))]
-        for part in (Span(*line.span()) for span in spans for line in re.compile(r"[^\r\n]+").finditer(document.text, span.start, span.end)):
-            time.sleep(0.5 if "SLOWLY" in document.text else 0.02)
+        parts = (Span(*line.span()) for span in spans for line in re.compile(r"[^\r\n]+").finditer(document.text, span.start, span.end))
+        for number, part in enumerate(parts, 1):
+            time.sleep(0.02)
+            if "WAITS" in document.text:
+                _wait_for_go(number)
             if "BOOM" in document[part]:
                 raise RuntimeError("a tensor of the wrong shape")
             corrections = tuple(_mistakes(document, part, options))
@@ -138,6 +147,13 @@ class FakeEditor:
             changed = (*lines[:line], " ".join(words), *lines[line + 1:])
             found.append(WordChoice(text, changed, tuple(_verse(one, 1.0)[1] for one in changed), -1.0))
         return tuple(found)
+
+
+def _wait_for_go(count: int):
+    """Until the test has said "go" `count` times."""
+    until = time.monotonic() + PATIENCE_S
+    while GO.stat().st_size < count and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def _mistakes(document: Document, part: Span, options: ProofreadOptions):

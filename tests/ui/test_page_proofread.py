@@ -190,8 +190,8 @@ def test_the_dictionary_and_what_is_ignored_are_kept_sent_and_undone(writer):
     assert marks(writer) == [("recieve", "receive")]
 
 
-def test_what_comes_while_the_text_is_typed_in_keeps_its_place_and_what_is_touched_goes(writer):
-    lines = ["🌊 SLOWLY I recieve it.", "", "Two teh words teh.", "Three recieve.", "Four teh.", "Five teh."]
+def test_what_comes_while_the_text_is_typed_in_keeps_its_place_and_what_is_touched_goes(writer, go):
+    lines = ["🌊 WAITS I recieve it.", "", "Two teh words teh.", "Three recieve.", "Four teh.", "Five teh."]
     writer.open().write("\n".join(lines))
     writer.button("Proofread").click()
     progress = writer.page.get_by_role("progressbar", name="Progress of the proofreading")
@@ -200,12 +200,14 @@ def test_what_comes_while_the_text_is_typed_in_keeps_its_place_and_what_is_touch
         expect(writer.button(name)).to_be_hidden()
     writer.press("Control+Enter")
     expect(writer.status).to_contain_text("Stop it")  # no fill begins meanwhile
+    go()
     expect(counter(writer)).to_have_text("1 correction")
     writer.press("Control+Home")
     writer.page.keyboard.insert_text("Zero 🙂 ")
     writer.select("Two teh")
-    writer.press("ArrowRight", "ArrowLeft", "x")  # te|h, the first of this line: touched before or after it came
+    writer.press("ArrowRight", "ArrowLeft", "x")  # te|h, the first of this line: touched before it comes
     assert "Two texh words teh." in writer.text()
+    go(2)
     expect(counter(writer)).to_have_text("3 corrections")
     assert 0 < progress.evaluate("node => node.value") < 1
     assert marks(writer) == [("recieve", "receive"), ("teh", "the"), ("recieve", "receive")]
@@ -213,16 +215,17 @@ def test_what_comes_while_the_text_is_typed_in_keeps_its_place_and_what_is_touch
     expect(writer.status).to_contain_text("Stopped.")
     expect(progress).to_be_hidden()
     expect(writer.button("Fill")).to_be_visible()
+    go(2)
     writer.page.wait_for_timeout(700)
     found = marks(writer)
-    assert found[:3] == [("recieve", "receive"), ("teh", "the"), ("recieve", "receive")] and len(found) <= 4
+    assert found == [("recieve", "receive"), ("teh", "the"), ("recieve", "receive")]  # nothing comes after Stop
     writer.select("Three")
     writer.press("ArrowRight", "Delete")  # grows a word onto “recieve”, which goes; undo brings it back
     assert len(marks(writer)) == len(found) - 1 and "Threerecieve" in writer.text()
     writer.press("Control+Z")
     assert marks(writer) == found
     writer.button("Accept all").click()
-    assert writer.text().startswith("Zero 🙂 🌊 SLOWLY I receive it.\n\nTwo texh words the.\nThree receive.\n")
+    assert writer.text().startswith("Zero 🙂 🌊 WAITS I receive it.\n\nTwo texh words the.\nThree receive.\n")
 
 
 def test_exported_bytes_differ_only_where_a_correction_was_accepted(writer):

@@ -94,10 +94,12 @@ def test_certainty_over_the_steps_is_a_picture_and_a_table(writer):
     assert step_said(writer).startswith("step 3 of 8")
 
 
-def test_stop_keep_two_words_throw_back_the_rest_type_one_and_go_on_as_a_branch(writer):
-    filled(writer, seed=1060, steps=10, text=TEXT.replace("wavers", "holds"))
+def test_stop_keep_two_words_throw_back_the_rest_type_one_and_go_on_as_a_branch(writer, go):
+    text = TEXT.replace("wavers", "WAITS")
+    filled(writer, seed=1060, steps=10, text=text)
     writer.wait_for_step(7)
     writer.button("Stop").click()
+    go()
     side, stopped = panel(writer), writer.steps()
     first = words(writer)
     assert first[0] and first[4]
@@ -109,7 +111,7 @@ def test_stop_keep_two_words_throw_back_the_rest_type_one_and_go_on_as_a_branch(
     card = writer.page.get_by_role("dialog")
     card.get_by_role("textbox", name="Write another word").fill("lake")
     writer.press("Enter")
-    assert "lake" in writer.shown() and writer.text() == TEXT.replace("wavers", "holds")
+    assert "lake" in writer.shown() and writer.text() == text
     side.get_by_role("button", name="Throw back the rest").click()
     expect(side.get_by_text(f"Step {stopped}: 2 kept,")).to_be_visible()
     expect(side.get_by_text("1 typed.")).to_be_visible()
@@ -132,7 +134,7 @@ def test_stop_keep_two_words_throw_back_the_rest_type_one_and_go_on_as_a_branch(
     writer.button("Accept").click()
     assert "lake" in writer.text()
     writer.press("Control+Z")
-    assert writer.text() == TEXT.replace("wavers", "holds") and writer.masks() == ["sat on", "dull"]
+    assert writer.text() == text and writer.masks() == ["sat on", "dull"]
 
 
 def test_a_typed_word_that_cannot_be_is_told_and_the_run_stays(writer):
@@ -195,20 +197,25 @@ def test_a_length_is_moved_by_keys_or_by_mouse_and_only_its_mask_is_filled_again
     assert len(words(writer)) == 8
 
 
-def test_two_ways_are_compared_side_by_side_and_one_is_taken(writer):
-    filled(writer).wait_until_done()
+def test_two_ways_are_compared_side_by_side_and_one_is_taken(writer, go):
+    filled(writer, text=TEXT.replace("wavers", "WAITS"), steps=7).wait_until_done()
     side, text = panel(writer), writer.text()
     side.get_by_label("Steps, way B").fill("0")
     side.get_by_role("button", name="Compare", exact=True).click()
     expect(side.get_by_role("alert").filter(has_text="Way B: ")).to_be_visible()
-    side.get_by_label("Steps, way B").fill("5")
+    side.get_by_label("Steps, way B").fill("9")
     side.get_by_role("button", name="Compare", exact=True).click()
+    side.get_by_label("Steps, way B").fill("3")  # while way B waits; for another time
+    go()
     expect(side.get_by_text("Both are done. Nothing changed in the document.")).to_be_visible()
     heads = side.locator(".dlm-sides").last.locator("th").all_text_contents()
-    assert "8 steps" in heads[0] and "5 steps" in heads[1] and all(" s" in head for head in heads)
-    assert writer.text() == text and writer.steps() == 8
+    assert "7 steps" in heads[0] and "9 steps" in heads[1] and all(" s" in head for head in heads)
+    assert writer.text() == text and writer.steps() == 7
     side.get_by_role("button", name="Take way B").click()
-    assert writer.steps() == 5
+    assert writer.steps() == 9
+    with writer.page.expect_download() as download:
+        side.get_by_role("button", name="Save as JSON").click()
+    assert str(json.loads(open(download.value.path(), "rb").read())["options"]["steps"]) == "9"
     expect(side.get_by_role("list", name="Branches").get_by_role("button")).to_have_count(2)
     writer.button("Accept").click()
     assert writer.text() != text

@@ -39,14 +39,14 @@ export function createCompare({ settings, models, default: fallback }, { options
   const start = button(STUDIO.compare, { title: STUDIO.compareTitle, className: "is-primary", onclick: () => begin() }), stop = button(STUDIO.stopComparing, { className: "is-stop", onclick: () => { onStop(); end(STUDIO.comparingStopped) } })
   const told = element("p", { className: "dlm-help", role: "status" }), error = element("p", { className: "dlm-error", role: "alert" }), table = element("div", { className: "dlm-table" }), takes = element("div", { className: "dlm-acts" })
   const node = element("div", {}, element("div", { className: "dlm-lanes" }, ...lanes.map((lane) => lane.node)), element("div", { className: "dlm-acts" }, start, stop), told, error, table, takes)
-  let sides = [null, null], isFilled = false
+  let sides = [null, null], asked = [], isFilled = false  // asked: the settings that the server was sent; the form may change meanwhile
   const busy = (on) => { start.hidden = on; stop.hidden = !on }
   const end = (message) => { busy(false); told.textContent = message }
   const begin = () => {
     error.textContent = ""
-    const complaint = onStart(lanes.map((lane) => lane.values()))
+    const values = lanes.map((lane) => lane.values()), complaint = onStart(values)
     if (complaint) { error.textContent = complaint; return }
-    sides = [null, null]; table.replaceChildren(); takes.replaceChildren(); busy(true); told.textContent = STUDIO.comparing
+    asked = values; sides = [null, null]; table.replaceChildren(); takes.replaceChildren(); busy(true); told.textContent = STUDIO.comparing
   }
   const draw = () => {
     const found = sides.map((side, at) => ({ title: STUDIO.lane("AB"[at]), facts: side?.facts || STUDIO.nothingYet, texts: side?.texts || [] }))
@@ -71,7 +71,7 @@ export function createCompare({ settings, models, default: fallback }, { options
       draw()
     },
     result({ lane, label, steps, seconds, score, suggestions, model }) {
-      const side = sides[lane] || { steps: [], seconds: [] }, { label: _, ...recipe } = lanes[lane].values()
+      const side = sides[lane] || { steps: [], seconds: [] }, { label: _, ...recipe } = asked[lane]
       sides[lane] = { ...side, texts: suggestions[0].after, facts: STUDIO.laneFacts({ steps, seconds, score }) }
       draw()
       if (side.steps.length) takes.append(button(STUDIO.take("AB"[lane]), { onclick: () => onTake({ label, steps: side.steps, seconds: side.seconds, suggestions, recipe: { ...recipe, model } }) }))

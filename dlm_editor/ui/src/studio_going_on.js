@@ -16,8 +16,9 @@ export function countHands(run) {
   return counts
 }
 
-/** True where a branch may leave: at a step of a run that is not at work, and that does not simply stand at its end untouched. */
+/** True where a branch may leave: at any step, the last one too, of an open fill that is not at work and shows tokens, as a hosted model does not. */
 export const canGoOn = (run) => isOpen(run) && !isBusy(run) && run.shown > 0 && !!shownDrafts(run) && !isTokenless(run)
+/** True where going on is worth a button: a branch may leave, and hands lie there or steps come after. */
 export const wantsToGoOn = (run) => canGoOn(run) && (hasHands(run) || run.shown < run.steps.length)
 
 export function createGoingOn({ onGo, onOthers, onClear, onWords }) {
