@@ -19,7 +19,7 @@ def test_the_header_is_that_of_a_gradio_space():
 def test_two_commands_of_one_line_install_and_start_and_install_and_test():
     commands = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
     assert len(commands) == 2
-    assert commands[0].endswith("python app.py") and commands[1].endswith("pytest")
+    assert commands[0].endswith("python app.py") and commands[1].endswith(" -m pytest -n 2 --dist loadfile")
 
 
 def test_ci_runs_the_test_command_as_it_stands():

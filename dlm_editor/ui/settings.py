@@ -39,7 +39,7 @@ def page_settings(default_model: str) -> list[dict]:
         {"name": "block_length", "label": "Order", "kind": "choice", "default": "", "options": [("", "Anywhere at once"), ("4", "Left to right, 4 tokens at a time"),
          ("8", "Left to right, 8 at a time"), ("16", "Left to right, 16 at a time")], "help": "Whether words may settle anywhere, or block by block."},
         {"name": "guidance", "label": "Guidance", "needs": "takes_guidance", "kind": "range", "min": 0, "max": 4, "step": 0.5, "default": 0,
-         "help": "How strongly the fill heeds the text around it, for models that take guidance. Above 0 a step takes twice as long."},
+         "help": "How strongly the fill heeds the text around it, where a model takes guidance. Above 0 it takes twice as long."},
         {"name": "seed", "label": "Seed", "kind": "number", "min": 0, "max": 2**31 - 1, "default": 0, "placeholder": "0",
          "help": "The same seed and settings give the same fill."},
     ]

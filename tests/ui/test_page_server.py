@@ -187,12 +187,12 @@ def test_every_setting_has_a_default_and_one_line_of_help():
         assert setting["help"].endswith(".") and len(setting["help"]) < 110 and "default" in setting
 
 
-def test_three_samples_have_marks_that_lie_in_their_text():
-    samples = load_samples()
-    assert len(samples) == 3
-    for sample in samples:
-        assert sample["spans"] and all(0 <= span["start"] <= span["end"] <= len(sample["text"]) for span in sample["spans"])
-    assert any(span["start"] == span["end"] for span in samples[2]["spans"])  # the gap of the poem
+def test_three_samples_have_marks_that_lie_in_their_text_and_the_one_with_mistakes_has_none():
+    spans, lengths = ({sample["name"]: found(sample) for sample in load_samples()} for found in (lambda one: one["spans"], lambda one: len(one["text"])))
+    assert set(spans) == {"letter", "story", "poem", "mistakes"} and spans.pop("mistakes") == []
+    for name, marks in spans.items():
+        assert marks and all(0 <= span["start"] <= span["end"] <= lengths[name] for span in marks)
+    assert any(span["start"] == span["end"] for span in spans["poem"])  # its gap
 
 
 def test_the_page_listens_on_this_machine_only_unless_it_is_a_space(monkeypatch):
