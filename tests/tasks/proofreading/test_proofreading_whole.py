@@ -19,7 +19,7 @@ def proofread(editor, text, **options):
 @pytest.mark.parametrize("wrong, right", [
     ("I recieve your letter teh other day.", "I receive your letter the other day."), ("She has a apple and a honest friend.", "She has an apple and an honest friend."),
     ("They walked to the the river.", "They walked to the river."), ("The the cat slept.", "The cat slept."), ("I dont know becuase it is alot.", "I don't know because it is a lot."),
-    ("Yesterday i went to school.", "Yesterday I went to school."), ("My friend received a letter from there uncle yesterday.", "My friend received a letter from their uncle yesterday."),
+    ("Yesterday i went to school.", "Yesterday I went to school."), ("They lost much more then others.", "They lost much more than others."),
     ("\tThe the cat is here, and he sleeps.", "\tThe cat is here, and he sleeps.")])
 def test_plain_mistakes_are_put_right(editor, wrong, right):
     assert proofread(editor, wrong).corrected == right
