@@ -15,6 +15,11 @@ def tab(writer):
     return type(writer)(writer.page.context.new_page(), writer.url)
 
 
+def wait_for_drafts(writer, texts: list[str]):
+    """Until just these are kept: a draft is saved some time after the last key."""
+    writer.page.wait_for_function(f"wanted => JSON.stringify({DRAFTS}) === JSON.stringify(wanted)", arg=texts)
+
+
 def test_tabs_keep_drafts_and_settings_of_their_own(writer):
     writer.open().write("first tab")
     writer.page.wait_for_timeout(SETTLED_MS)
@@ -81,26 +86,27 @@ def test_a_draft_is_kept_while_typing_goes_on(writer):
 
 def test_a_full_storage_first_loses_drafts_of_closed_tabs_and_then_is_told_once(writer):
     writer.page.add_init_script("""if (!sessionStorage['dlm-editor:tab']) for (const at of [1, 2]) localStorage[`dlm-editor:draft:old${at}`] = JSON.stringify({ text: `old ${at}`, savedAt: at });
-        const set = Storage.prototype.setItem; window.room = 2
+        const set = Storage.prototype.setItem; window.room = 2; window.refused = 0
         Storage.prototype.setItem = function (key, value) {
             const others = Object.keys(localStorage).filter(one => one.startsWith('dlm-editor:draft:') && one !== key).length
-            if (key.startsWith('dlm-editor:draft:') && others >= window.room) throw new DOMException('full', 'QuotaExceededError')
+            if (key.startsWith('dlm-editor:draft:') && others >= window.room) { window.refused++; throw new DOMException('full', 'QuotaExceededError') }
             set.call(this, key, value) }""")
     writer.open()
     assert writer.text() == "old 2"
     writer.write("new words")
-    writer.page.wait_for_timeout(SETTLED_MS)
-    assert writer.page.evaluate(DRAFTS) == ["new words", "old 1"]
+    wait_for_drafts(writer, ["new words", "old 1"])
     writer.page.evaluate("room = 1")
     writer.page.keyboard.type("!")
-    writer.page.wait_for_timeout(SETTLED_MS)
-    assert writer.page.evaluate(DRAFTS) == ["new words!"] and not writer.alert.is_visible()
+    wait_for_drafts(writer, ["new words!"])
+    assert not writer.alert.is_visible()
     writer.page.evaluate("room = 0")
     writer.page.keyboard.type("!")
     expect(writer.alert).to_contain_text("Export it before you leave the page")
     writer.button("Dismiss message").click()
+    writer.page.evaluate("refused = 0")
+    writer.document.focus()
     writer.page.keyboard.type("?")
-    writer.page.wait_for_timeout(SETTLED_MS)
+    writer.page.wait_for_function("refused > 0")
     expect(writer.alert).to_be_hidden()
 
 
