@@ -25,6 +25,7 @@ from .writing import write
 
 ROUNDS = 3
 RULE = 0.98             # chance of what a rule demands
+RULED = 0.75            # share of words mixed up that were rightly told so, read by eye: references of spelling pass over them
 BY_MODEL, BY_COUNTS = 4.5, 3.0  # nats by which a word that is mixed up must be the more probable
 NEVER_TWICE = frozenset("a an the and or of to at from with by for we they he she i my your his our their this are was were be".split())
 LEAST = 0.03            # chance below which a candidate is not looked at further
@@ -95,6 +96,8 @@ def _sentences(units: Sequence[Unit]) -> Iterator[list[Unit]]:
 def _chosen(judge: Judge, found: Sequence[tuple[float, Candidate]], around: np.ndarray, threshold: float) -> list[tuple[Candidate, float]]:
     """Candidates that pass the threshold, of neighbours only the more certain."""
     certainties = judge.certainties(np.array([chance for chance, _ in found]), [ALL_KINDS.index(candidate.kind) for _, candidate in found], around)
+    sure = np.array([chance >= RULE and candidate.kind == CONFUSION for chance, candidate in found], bool)
+    certainties = np.where(sure, np.maximum(certainties, RULED), certainties)
     taken: set[int] = set()
     kept = []
     for certainty, (_, candidate) in sorted(zip(certainties.tolist(), found), key=lambda pair: (-pair[0], pair[1][1].first)):
