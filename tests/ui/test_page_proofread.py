@@ -196,12 +196,12 @@ def test_what_comes_while_the_text_is_typed_in_keeps_its_place_and_what_is_touch
     writer.button("Proofread").click()
     progress = writer.page.get_by_role("progressbar", name="Progress of the proofreading")
     expect(progress).to_be_visible()
+    go()
+    expect(counter(writer)).to_have_text("1 correction")
     for name in ("Fill", "Rewrite"):
         expect(writer.button(name)).to_be_hidden()
     writer.press("Control+Enter")
     expect(writer.status).to_contain_text("Stop it")  # no fill begins meanwhile
-    go()
-    expect(counter(writer)).to_have_text("1 correction")
     writer.press("Control+Home")
     writer.page.keyboard.insert_text("Zero 🙂 ")
     writer.select("Two teh")
