@@ -77,8 +77,6 @@ def _of_word(low: str, is_capital: bool, lexicon: Lexicon) -> list[tuple[str, tu
     if not lexicon.knows(low) and low.isascii():  # letters with accents are names and words of other languages
         found += [(SPELLING, (other,)) for other, _ in lexicon.near(low) if other not in lexicon.names or is_capital or lexicon.is_likely_name(other, low)]
         found += [(SPLIT, halves) for halves in _halves(low, lexicon)]
-    elif low == "alot":
-        found.append((SPLIT, ("a", "lot")))
     if low in ARTICLES:
         found += [(ARTICLE, (other,)) for other in ARTICLES if other != low]
     if low in PREPOSITIONS:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import torch
 
-from ...canvas import FIXED, Canvas, Vocabulary
+from ...canvas import Frame, Vocabulary, lay_out
 from ...denoisers import Denoiser
 from ...denoisers.ngrams import ORDERS, Ngrams
 from .candidates import Candidate
@@ -110,18 +109,22 @@ class Reader:
             rows.append([place]) if row is None else row.append(place)
         for low in range(0, len(rows), ROWS):
             batch = rows[low:low + ROWS]
-            canvas = _canvas([self._row(dict(row)) for row in batch], self._vocabulary)
+            frames = tuple(self._frame(dict(row)) for row in batch)
+            canvas = lay_out(frames, tuple((1,) * len(row) for row in batch), self._vocabulary.mask_id)
             canvas = self._denoiser.noise(canvas, np.random.default_rng([0, low]))
             prediction, _ = self._denoiser.predict(canvas, canvas.masked, 1 / STRIDE, self._denoiser.start(canvas))
             yield from zip((place for row in batch for place in row), prediction.x0.cpu().numpy())
 
-    def _row(self, opened: dict[int, bool]) -> list[int]:
-        """Tokens of the stretch in the model's frame, the open positions as FIXED. `opened`: unit number -> whether the gap before it is."""
+    def _frame(self, opened: dict[int, bool]) -> Frame:
+        """The tokens of the stretch in the model's frame, with a hole at each open place. `opened`: unit number -> whether the gap before it is."""
+        pieces: list[tuple[int, ...]] = []
         row = list(self._vocabulary.prefix_ids)
         for i, tokens in enumerate(self.ids):
-            row += [FIXED] if i in opened else []
+            if i in opened:
+                pieces.append(tuple(row))
+                row = []
             row += tokens if opened.get(i, True) else []
-        return [*row, *self._vocabulary.suffix_ids]
+        return Frame((*pieces, (*row, *self._vocabulary.suffix_ids)), ())
 
     def _by_counts(self, candidates, written) -> list[tuple[float, float]]:
         if self._ngrams is None:
@@ -160,15 +163,3 @@ def _tokens(vocabulary: Vocabulary, text: str, spaced: bool) -> tuple[int, ...]:
     if vocabulary.is_spaced or not spaced:
         return tuple(vocabulary.encode(text, continues=True))
     return tuple(vocabulary.encode(" " + text, continues=True))
-
-
-def _canvas(rows: Sequence[list[int]], vocabulary: Vocabulary) -> Canvas:
-    longest = max(map(len, rows))
-    token_ids, gaps = torch.full((len(rows), longest), vocabulary.mask_id), torch.full((len(rows), longest), FIXED)
-    valid = torch.zeros((len(rows), longest), dtype=torch.bool)
-    for number, row in enumerate(rows):
-        line = torch.tensor(row)
-        token_ids[number, :len(row)] = torch.where(line == FIXED, vocabulary.mask_id, line)
-        gaps[number, :len(row)] = torch.where(line == FIXED, 0, FIXED)
-        valid[number, :len(row)] = True
-    return Canvas(token_ids, valid, gaps, torch.zeros_like(valid))
