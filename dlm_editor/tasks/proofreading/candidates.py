@@ -10,8 +10,7 @@ from .units import MARK, OTHER, WORD, Unit
 
 SPELLING, TYPO, SOUND, CONFUSION, ARTICLE, PREPOSITION, NUMBER, VERB, GRADE, APOSTROPHE, SPLIT, JOIN, CAPITAL, EXTRA_WORD, DOUBLED, EXTRA_MARK = KINDS = (
     "spelling", "typo", "sound", "confusion", "article", "preposition", "number", "verb", "grade", "apostrophe", "split", "join", "capital", "extra", "doubled", "extra mark")
-MISSING_ARTICLE, MISSING_PREPOSITION, MISSING_WORD, MISSING_COMMA, MISSING_APOSTROPHE = GAP_KINDS = (
-    "missing article", "missing preposition", "missing word", "missing comma", "missing apostrophe")
+MISSING_ARTICLE, MISSING_PREPOSITION, MISSING_WORD, MISSING_COMMA = GAP_KINDS = ("missing article", "missing preposition", "missing word", "missing comma")
 SHORTEST_HALF = {"a", "i"}  # words of one letter that a split may leave
 PIECE_COUNT = 2000          # occurrences of each half of a split word
 

@@ -14,7 +14,7 @@ from .units import WORD, Unit
 
 ALL_KINDS = (*KINDS, *GAP_KINDS)
 GROUPS = {kind: group for group, kinds in enumerate((
-    ("spelling", "split"), ("typo", "sound", "join", "apostrophe", "missing apostrophe"), ("confusion",), ("article", "preposition"), ("number",), ("verb", "grade"), ("extra", "doubled", "extra mark"),
+    ("spelling", "split"), ("typo", "sound", "join", "apostrophe"), ("confusion",), ("article", "preposition"), ("number",), ("verb", "grade"), ("extra", "doubled", "extra mark"),
     ("capital",), ("missing article",), ("missing preposition", "missing word"), ("missing comma",))) for kind in kinds}
 GROUP_COUNT = 1 + max(GROUPS.values())
 _SIGNALS = 10

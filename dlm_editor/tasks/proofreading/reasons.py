@@ -12,7 +12,6 @@ from .candidates import (
     EXTRA_WORD,
     GRADE,
     JOIN,
-    MISSING_APOSTROPHE,
     MISSING_ARTICLE,
     MISSING_COMMA,
     MISSING_PREPOSITION,
@@ -31,7 +30,7 @@ from .units import Unit
 
 _REASONS = {SPELLING: "spelling", TYPO: "wrong word", SOUND: "wrong word", CONFUSION: "wrong word", ARTICLE: "article", PREPOSITION: "preposition", NUMBER: "agreement", VERB: "verb form", GRADE: "word form",
             APOSTROPHE: "punctuation", SPLIT: "spacing", JOIN: "spacing", CAPITAL: "capital letter", DOUBLED: "doubled word", EXTRA_MARK: "punctuation", MISSING_ARTICLE: "article",
-            MISSING_PREPOSITION: "missing word", MISSING_WORD: "missing word", MISSING_COMMA: "punctuation", MISSING_APOSTROPHE: "punctuation"}
+            MISSING_PREPOSITION: "missing word", MISSING_WORD: "missing word", MISSING_COMMA: "punctuation"}
 
 
 def reason_of(candidate: Candidate, units: Sequence[Unit]) -> str:
