@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from ..canvas import Canvas
-from .ngrams import NEVER, REACH, Ngrams
+from .ngrams import NEVER, REACH, Around, Ngrams
 from .protocol import Denoiser, Prediction
 
 Tokens = tuple[int, ...]
@@ -39,7 +39,7 @@ class Blend:
         mask_id, null_id = self.vocabulary.mask_id, self.vocabulary.null_id
         for row in range(len(canvas.token_ids)):
             seen = np.where(canvas.valid[row] & ~canvas.masked[row], canvas.token_ids[row], mask_id)
-            document = self.ngrams.document(canvas.token_ids[row][canvas.valid[row] & ~canvas.editable[row]].numpy())
+            document = self.ngrams.document(canvas.token_ids[row].numpy(), (canvas.valid[row] & ~canvas.editable[row]).numpy())
             places = positions[row].nonzero()[:, 0].tolist()
             ends = self._empties(seen, places, own[number:number + len(places)])
             for place, (end, chance) in zip(places, ends):
@@ -61,7 +61,7 @@ class Blend:
             found.append((places[last] + 1, float(np.exp(own[number + 1, null_id])) if follows else 0.0))
         return found
 
-    def _blended(self, own: np.ndarray, left: Tokens, right: Tokens, beyond: Tokens, chance: float, document: np.ndarray) -> np.ndarray:
+    def _blended(self, own: np.ndarray, left: Tokens, right: Tokens, beyond: Tokens, chance: float, document: Around) -> np.ndarray:
         """One position, (vocab,). With probability `chance` its right neighbours are `beyond`, else `right`."""
         ngrams, null_id = self.ngrams, self.vocabulary.null_id
         empty = -np.inf if null_id is None else own[null_id]

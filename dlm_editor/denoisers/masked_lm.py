@@ -4,6 +4,7 @@ A masked language model trained at all mask rates is exactly the denoiser of MDL
 15 % masks is an approximation of it. SUBS: the mask is never predicted, and what is revealed is carried over.
 """
 
+import math
 from typing import Any
 
 import torch
@@ -41,7 +42,7 @@ class MaskedLMDenoiser(AbsorbingDenoiser):
         super().__init__(vocabulary, Info(
             name=name, family=config.model_type, parameters=sum(p.numel() for p in model.parameters()), max_length=_max_length(model, tokenizer),
             mask_id=vocabulary.mask_id, has_native_length=vocabulary.null_id is not None, device=str(device),
-            precision=str(next(model.parameters()).dtype).removeprefix("torch.")))
+            precision=str(next(model.parameters()).dtype).removeprefix("torch."), size_weights=_size_weights(model.config)))
         self._probe()
 
     def _logits(self, token_ids, valid, asked):
@@ -68,6 +69,14 @@ class MaskedLMDenoiser(AbsorbingDenoiser):
         if shape != (4, self.vocabulary.size):
             raise UnknownModelError(f"A masked language model gives a number for each of its {self.vocabulary.size} tokens at every position; "
                                     f"{self.info.name!r} gave {shape}. Choose another model.")
+
+
+def _size_weights(config):
+    """Raises UnknownModelError for what is no list of numbers."""
+    weights = getattr(config, "size_weights", None) or ()
+    if not isinstance(weights, list | tuple) or not all(isinstance(x, int | float) and math.isfinite(x) for x in weights):
+        raise UnknownModelError(f"size_weights of a configuration must be numbers; got {str(weights)[:60]!r}. Leave them out, or make the model again.")
+    return tuple(map(float, weights))
 
 
 def _max_length(model, tokenizer):

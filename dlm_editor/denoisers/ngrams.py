@@ -1,9 +1,11 @@
-"""What a corpus knows of short phrases: counts of runs of two to four tokens, looked up from both sides of an open position.
+"""What a corpus knows of short phrases, and what the document at hand does: counts of runs of two to four tokens, looked up from both sides of an
+open position, and the runs of the text around it.
 
 Counted are classes of tokens: those that differ in case or in the space before a mark are one, so that text in capitals, in lower case or with
 marks set apart is looked up alike. A file holds the frequent runs only, a few bytes each.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,11 +23,22 @@ COUNT_RATIO = 2.0  # a code more stands for so many times the count
 TRUST = {2: 20.0, 3: 5.0, 4: 4.0}  # counts that the narrower context weighs
 
 # Of which experts a blend is made; an expert that lacks its neighbours says what the narrower one says.
-EXPERTS = ("far left", "left and middle", "middle and right", "far right", "left", "right", "frequency", "document")
+EXPERTS = ("far left", "left and middle", "middle and right", "far right", "left", "right", "frequency", "document", "document after", "document before")
 REACH = max(ORDERS) - 1  # tokens on each side that matter
 NEVER = -60.0            # log-probability of a class that has no token which may stand
 BACK_OFF = 0.4           # what a narrower context's share counts for
 FREQUENT = 1.0           # counts in the document that the corpus weighs
+SELDOM = 2.0             # … and those of a run in the document
+LONGER = 4.0             # how many times as much a run counts that agrees in one token more
+OPEN = -1                # the class where nothing is seen
+
+
+@dataclass(frozen=True, eq=False)
+class Around:
+    """What is seen of the text around open positions."""
+
+    classes: np.ndarray  # (length,) int64, in the order of the text; OPEN where nothing is seen
+    counts: np.ndarray   # (classes,) float32: how often each occurs
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +62,9 @@ class Ngrams:
                 key = np.zeros(len(codes), np.uint64)
                 for number in (*(i for i in range(order) if i != place), place):
                     key = key << np.uint64(TOKEN_BITS) | tokens[number]
-                made[order, place] = np.sort(key << np.uint64(COUNT_BITS) | codes)
+                made[order, place] = key << np.uint64(COUNT_BITS) | codes
+        with ThreadPoolExecutor() as pool:  # those that are open at the end are in order as they stand
+            list(pool.map(np.ndarray.sort, [table for (order, place), table in made.items() if place < order - 1]))
         return made
 
     def _runs(self, order: int) -> tuple[list[np.ndarray], np.ndarray]:
@@ -110,11 +125,13 @@ class Ngrams:
         begins = runs[0] == runs[0][top]
         return float(self.least[2] * (COUNT_RATIO ** codes[begins].astype(np.float64)).sum() / self.frequency[int(runs[0][top])])
 
-    def experts(self, left: tuple[int, ...], right: tuple[int, ...], document: np.ndarray) -> np.ndarray:
+    def experts(self, left: tuple[int, ...], right: tuple[int, ...], document: Around) -> np.ndarray:
         """log q_k(class) of every expert, (experts, classes) float32.
 
-        `left`, `right`: classes of up to REACH seen tokens next to the open one, the nearest first; `document`: (classes,) counts in the text around.
-        Wider contexts are smoothed by narrower ones (Dirichlet prior): q = (count + TRUST · q_narrow) / (total + TRUST).
+        `left`, `right`: classes of up to REACH seen tokens next to the open one, the nearest first.
+        Wider contexts are smoothed by narrower ones (Dirichlet prior): q = (count + TRUST · q_narrow) / (total + TRUST). What the document says is
+        a ratio to `frequency`: of its words, of those after what stands on the left elsewhere in it, of those before what stands on the right
+        (a cache of runs, as in Kuhn and De Mori, A cache-based natural language model, PAMI 1990).
         """
         base, left, right = self.frequency, left[:REACH], right[:REACH]
 
@@ -136,11 +153,23 @@ class Ngrams:
                  base if middle is None else sees(4, 2, _normal(middle * wide_left / near_left)),
                  base if middle is None else sees(4, 1, _normal(middle * wide_right / near_right)),
                  sees(4, 0, wide_right), near_left, near_right, base,
-                 (document + FREQUENT * base) / (document.sum() + FREQUENT) / base]
+                 (document.counts + FREQUENT * base) / (document.counts.sum() + FREQUENT) / base,
+                 self._again(left, document.classes), self._again(right, document.classes[::-1])]
         return np.log(np.stack(found) + 1e-12)
 
+    def _again(self, near: tuple[int, ...], classes: np.ndarray) -> np.ndarray:
+        """How many times likelier than in the corpus each class is after `near`, the nearest first, by the runs of a document; (classes,) float32."""
+        counts = np.zeros(len(self.frequency), np.float32)
+        for place in np.flatnonzero(classes[:-1] == near[0]) if near else ():
+            if classes[place + 1] == OPEN:
+                continue
+            agrees = 1
+            while agrees < min(len(near), place + 1) and classes[place - agrees] == near[agrees]:
+                agrees += 1
+            counts[classes[place + 1]] += LONGER ** (agrees - 1)
+        return (counts / self.frequency + SELDOM) / (counts.sum() + SELDOM)
 
-    def mix(self, own: np.ndarray, left: tuple[int, ...], right: tuple[int, ...], document: np.ndarray) -> np.ndarray:
+    def mix(self, own: np.ndarray, left: tuple[int, ...], right: tuple[int, ...], document: Around) -> np.ndarray:
         """The blend of `own`, (classes,) log-probabilities, with the experts; not normalised. `left`, `right`: token ids, the nearest first.
 
         Where neither neighbour is seen it is `own`: what the experts would add there is one frequent word, at every position alike.
@@ -150,13 +179,14 @@ class Ngrams:
         weights = self.weights[int(bool(left)), int(bool(right))]
         return weights[0] * own + weights[1:] @ self.experts_of(left, right, document)
 
-    def experts_of(self, left: tuple[int, ...], right: tuple[int, ...], document: np.ndarray) -> np.ndarray:
+    def experts_of(self, left: tuple[int, ...], right: tuple[int, ...], document: Around) -> np.ndarray:
         """`experts` between tokens, not classes."""
         return self.experts(*(tuple(self.classes[list(side)].tolist()) for side in (left, right)), document)
 
-    def document(self, seen: np.ndarray) -> np.ndarray:
-        """Counts of the classes of `seen` token ids, (classes,) float32."""
-        return np.bincount(self.classes[seen], minlength=len(self.frequency)).astype(np.float32)
+    def document(self, token_ids: np.ndarray, is_seen: np.ndarray) -> Around:
+        """Of (length,) int64 and bool."""
+        classes = np.where(is_seen, self.classes[token_ids], OPEN)
+        return Around(classes, np.bincount(classes[is_seen], minlength=len(self.frequency)).astype(np.float32))
 
     def gather(self, logprobs: np.ndarray) -> np.ndarray:
         """Log-probabilities of the classes from those of the tokens, (classes,) from (vocab,) float32."""

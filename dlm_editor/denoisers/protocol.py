@@ -24,6 +24,7 @@ class Info:
     sees_suffix: bool = True      # all that follows on the canvas; False: only within a block
     block_length: int | None = None  # tokens, counted from the canvas's start: later blocks are not seen, and blocks are filled in order; None: one block
     has_native_length: bool = False  # null or expand tokens: the model itself decides how many positions stay empty
+    size_weights: tuple[float, ...] = ()  # by which it tells how long an insertion shall be, for `sampling.size_shares`; empty: it does not
     edits_tokens: bool = False
     follows_instructions: bool = False
     takes_guidance: bool = False     # classifier-free guidance by a second pass without the given tokens

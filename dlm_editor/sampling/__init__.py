@@ -18,6 +18,7 @@ from .renoising import Renoising
 from .resizing import Resizing, refine_resizing
 from .sampler import Sampler
 from .schedule import DreamSchedule, LinearSchedule, Tick
+from .sizes import SIZES, size_features, size_shares
 from .threshold import Threshold
 from .token_editing import TokenEditing
 from .weighing import Weighed
@@ -26,7 +27,8 @@ SAMPLERS: dict[str, type] = {"entropy-bound": EntropyBound, "confidence": Confid
                              "analytic": Analytic, "first-hitting": FirstHitting, "threshold": Threshold, "factor": Factor, "remasking": Remasking}
 OWN_SAMPLERS: dict[str, type] = {"token-editing": TokenEditing, "renoising": Renoising}  # for models that were made for them alone
 
-__all__ = ["OWN_SAMPLERS", "SAMPLERS", "Analytic", "Ancestral", "Choice", "Confidence", "Draft", "DreamSchedule", "Entropy", "EntropyBound",
+__all__ = ["OWN_SAMPLERS", "SAMPLERS", "SIZES", "Analytic", "Ancestral", "Choice", "Confidence", "Draft", "DreamSchedule", "Entropy", "EntropyBound",
            "Factor", "FirstHitting", "Lengths", "LinearSchedule", "Margin", "Piece", "Proposal", "RefineOptions", "RefinementStep",
            "Remasking", "Renoising", "Resizing", "Sampler", "Threshold", "Tick", "TokenEditing", "Weighed", "choose_lengths", "fair_scores",
-           "needs_search", "own_sampler", "propose", "refine", "refine_resizing"]
+           "needs_search", "own_sampler", "propose", "refine", "refine_resizing",
+           "size_features", "size_shares"]

@@ -1,7 +1,8 @@
 """How many tokens each gap gets.
 
 - Fixed: the user's number, or the next one that can write the border.
-- Native: the model has a null token; it gets more positions than it needs and leaves some empty.
+- Native: the model has a null token and leaves positions empty. Where a text is replaced, or words are counted, it gets about as many as that takes, so
+  that all of them are seen beside what surrounds them; some of several alternatives get room for more. An insertion of open length gets plenty.
 - Resized: the model has tokens that expand and delete; a gap begins with a few masks.
 - Search: any other model; candidate lengths are rows of one batch, ranked by `fair_scores`; several gaps in turn (coordinate search).
 """
@@ -13,10 +14,10 @@ import torch
 
 from ..canvas import FIXED, Canvas, Frame, Gap, is_open_length, lay_out
 from ..denoisers import Denoiser, Info
-from ..text import Tokens, Words
+from ..text import Auto, Tokens, Words
 from .lattice import Choice
 from .proposal import propose
-from .weighing import Weighed, from_scores
+from .weighing import Weighed, from_emptiness, from_scores
 
 CANDIDATES = 8   # lengths tried for a gap …
 BUDGET = 64      # … and for all gaps of a window together
@@ -27,6 +28,8 @@ START = 4        # masks that a gap begins with for a model that expands and del
 BLIND_GUESS = 4  # tokens of an insertion
 BLIND_ROOM = 12  # its positions for a model that leaves some empty
 TOKENS_A_WORD = 1.15
+LONG_WORDS = 0.25  # share of the words for which positions are added that may stay empty
+TURNS = (0, 0, 0, 1)  # of alternatives with counted words: those with as many positions as they mostly take, those with room
 LIKENESS = 0.5   # nats a token by which twice the old length, or half of it, must be better: 0.35
 
 
@@ -35,13 +38,18 @@ Pins = tuple[int | None, ...]
 
 @dataclass(frozen=True)
 class Lengths:
-    """Lengths of the gaps for each rank: row k takes rank k mod len(ranked), and variant k // len(ranked)."""
+    """Lengths of the gaps for each rank, and which ranks the rows take in turn."""
 
     ranked: tuple[tuple[int, ...], ...]
     weighed: tuple[Weighed | None, ...]  # of each gap
+    turns: tuple[int, ...] = ()          # ranks; empty: one after the other
 
     def row(self, number: int) -> tuple[tuple[int, ...], int]:
-        return self.ranked[number % len(self.ranked)], number // len(self.ranked)
+        """The lengths of row `number`, and which variant it is: how many rows before it take the same rank."""
+        turns = self.turns or tuple(range(len(self.ranked)))
+        rank = turns[number % len(turns)]
+        before = turns[:number % len(turns)].count(rank)
+        return self.ranked[rank], number // len(turns) * turns.count(rank) + before
 
 
 def needs_search(gap: Gap, info: Info) -> bool:
@@ -61,15 +69,28 @@ def choose_lengths(denoiser: Denoiser, frame: Frame, most: tuple[int, ...], pins
     rankings = [[candidates[0]] for candidates in options]
     weighed: list[Weighed | None] = [None] * len(options)
     for number, candidates in enumerate(options):
-        if len(candidates) > 1:
+        if frame.gaps[number].null_id is not None:
+            rankings[number] = candidates
+        elif len(candidates) > 1:
             rows = tuple(tuple(c if i == number else b for i, b in enumerate(best)) for c in candidates)
             scores = _scan(denoiser, frame, rows, number, pins) - _surprise(frame.gaps[number], candidates)
             order = np.argsort(-scores, kind="stable")
             rankings[number] = [candidates[i] for i in order[:KEPT]]
             best[number] = rankings[number][0]
             weighed[number] = from_scores(candidates, scores, best[number])
+    if any(isinstance(gap.length, Auto) and len(ranking) > 1 for gap, ranking in zip(frame.gaps, rankings) if gap.null_id is not None):
+        told = _emptiness(denoiser, frame, tuple(ranking[-1] for ranking in rankings), pins)
+        weighed = [own or searched for own, searched in zip(told, weighed)]
     depth = max(map(len, rankings))
-    return Lengths(tuple(tuple(ranking[min(rank, len(ranking) - 1)] for ranking in rankings) for rank in range(depth)), tuple(weighed))
+    return Lengths(tuple(tuple(ranking[min(rank, len(ranking) - 1)] for ranking in rankings) for rank in range(depth)), tuple(weighed), TURNS if depth > 1 and not searched else ())
+
+
+def _emptiness(denoiser: Denoiser, frame: Frame, row: tuple[int, ...], pins: tuple[Pins, ...]) -> tuple[Weighed | None, ...]:
+    """How many of a gap's positions the model itself would leave empty, if it had so many of them: of each gap that has a null token and an open length."""
+    canvas = denoiser.noise(lay_out((frame,), (row,), denoiser.info.mask_id or 0, denoiser.info.block_length).given((pins,)), np.random.default_rng(0))
+    prediction, _ = denoiser.predict(canvas, canvas.masked, 1.0, denoiser.start(canvas))
+    proposal = propose(prediction.x0.cpu().numpy(), canvas, canvas.editable, frame.gaps, Choice(with_lengths=True), ())
+    return from_emptiness(tuple(empty if isinstance(gap.length, Auto) else None for gap, empty in zip(frame.gaps, proposal.emptiness)))
 
 
 def _beginning(gap: Gap, most: int) -> int:
@@ -91,10 +112,14 @@ def _candidates(gap: Gap, most: int) -> list[int]:
     if isinstance(gap.length, Words):
         count = gap.length.count
         if gap.null_id is not None:
-            return [at_least(min(most, max(count + count // 2 + 2, at_least(1) + 2)))]
+            roomy = max(count + count // 2 + 2, at_least(1) + 2)
+            return list(dict.fromkeys(at_least(min(most, n)) for n in (count + int(LONG_WORDS * count), roomy)))
         wanted = [count + extra for extra in range(0, count // 2 + 3)]
     elif gap.null_id is not None:
-        return [at_least(min(most, max(halves + loose + 2, gap.old_tokens + SURPLUS) if gap.old_tokens else halves + BLIND_ROOM))]
+        if not gap.old_tokens:
+            return [at_least(min(most, halves + BLIND_ROOM))]
+        alike, roomy = max(halves + 1, gap.old_tokens + int(LONG_WORDS * gap.old_tokens)), max(halves + loose + 2, gap.old_tokens + SURPLUS)
+        return list(dict.fromkeys(at_least(min(most, n)) for n in (alike, roomy)))
     else:
         guess = max(1, min(gap.old_tokens, most) - halves) if gap.old_tokens else BLIND_GUESS
         wanted = sorted({*range(1, 7), 1 + loose, guess - 2, guess - 1, guess, guess + 1, guess + 2, guess + 4}, key=lambda n: (abs(n - guess), n))

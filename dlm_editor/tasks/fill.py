@@ -29,6 +29,7 @@ from ..text import Document, Edit
 from .draft import draw, gap_tokens
 from .fill_options import FillOptions
 from .opening import adapted, check_document, check_pins, frame_with, gaps_of, group_of_marks
+from .sizing import sized
 
 MOST_ROUNDS = 32  # in which a fill that repeats something is written anew
 
@@ -56,7 +57,8 @@ def fill(denoiser: Denoiser, document: Document, options: FillOptions = FillOpti
     Raises InputError where document, marks or options cannot be met, before the first step; NoRepeats alone may turn out impossible after some.
     """
     check_document(document)
-    run = _Run.of(adapted(denoiser, options), document, options)
+    denoiser = adapted(denoiser, options)
+    run = _Run.of(denoiser, *sized(denoiser, document, options), options)
     began = time.perf_counter()
     if any(isinstance(one, NoRepeats) for gap in run.gaps for one in options.of_mark(gap.mark)):
         rows, index = yield from run.steps_without_repeats(began)
@@ -91,9 +93,10 @@ class _Run:
     groups: tuple[Group, ...]
     rows: range           # the numbers of the alternatives
     is_ranked_fairly: bool  # lengths of other runs' alternatives may differ
+    sizes: dict[int, Weighed]  # what was weighed for the marks whose number of words was not given
 
     @classmethod
-    def of(cls, denoiser, document, options, rows=None):
+    def of(cls, denoiser, document, sizes, options, rows=None):
         gaps = gaps_of(denoiser, document, options)
         if options.pins is not None:
             check_pins(options.pins, gaps, denoiser.vocabulary)
@@ -102,7 +105,7 @@ class _Run:
         spare = max(1, options.alternatives // 4)  # rows may come to the same text
         count = options.alternatives + spare if options.alternatives > 1 else 2 if searched else 1
         holds_repeats = any(isinstance(one, NoRepeats) for gap in gaps for one in options.of_mark(gap.mark))
-        return cls(denoiser, document, options, gaps, groups, rows or range(count), holds_repeats and count > 1)
+        return cls(denoiser, document, options, gaps, groups, rows or range(count), holds_repeats and count > 1, sizes)
 
     def steps(self, began: float) -> Iterator[RefinementStep]:
         """The steps of all groups in turn. Returns what every alternative came to, and the last index."""
@@ -162,7 +165,7 @@ class _Run:
             if constraints == known:
                 continue
             try:
-                return _Run.of(self.denoiser, self.document, replace(self.options, constraints=(), mark_constraints=constraints), range(row, row + 1))
+                return _Run.of(self.denoiser, self.document, self.sizes, replace(self.options, constraints=(), mark_constraints=constraints), range(row, row + 1))
             except UnsatisfiableError:
                 if all(one.is_exact for held in constraints for one in held if isinstance(one, NoRepeats)):
                     raise
@@ -187,7 +190,8 @@ class _Run:
             steps = refine_resizing(self.denoiser, canvas, gaps, options, Resizing(group.most))
         for step in steps:
             known = step.lengths or (None,) * len(gaps)
-            yield replace(step, lengths=tuple(None if given else own or searched for given, own, searched in zip(pins, known, found.weighed)) if step.index == 1 else ())
+            told = (self.sizes.get(mark) or searched or own for mark, searched, own in zip(group.marks, found.weighed, known))
+            yield replace(step, lengths=tuple(None if given else weighed for given, weighed in zip(pins, told)) if step.index == 1 else ())
 
     def _frame(self, group: Group, gaps: tuple[Gap, ...], state: _Row) -> Frame:
         """The fixed tokens as one alternative sees them: with its earlier fills in place, where they are near."""

@@ -3,7 +3,7 @@
     python -m dlm_editor.training all CORPUS OUT [options]
 
 makes OUT/data (tokenizer, shards), OUT/run (checkpoint, log) and OUT/model (what `from_pretrained` loads, and the counts of token runs that the
-editor blends into it). Repeated, it goes on where it stopped. The steps one by one: `prepare`, `train`, `export`, `ngrams`; `check-overlap` counts the
+editor blends into it). Repeated, it goes on where it stopped. The steps one by one: `prepare`, `train`, `export`, `ngrams`, `sizes`; `check-overlap` counts the
 runs of words that a corpus shares with benchmarks. `lexicon` and `judge` make what the
 proofreader knows of words and of mistakes;
 what its certainties mean `benchmarks.proofread_calibration` measures.
@@ -29,12 +29,14 @@ from .options import (
     JudgeOptions,
     NgramOptions,
     PrepareOptions,
+    SizeOptions,
     TrainOptions,
     add_arguments,
     from_arguments,
 )
 from .overlap import overlap
 from .prepare import prepare
+from .sizes import make_sizes
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,13 +57,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dlm_editor.training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    verbs = parser.add_subparsers(required=True, metavar="all | prepare | train | export | ngrams | judge | lexicon | check-overlap")
+    verbs = parser.add_subparsers(required=True, metavar="all | prepare | train | export | ngrams | sizes | judge | lexicon | check-overlap")
     for name, run_verb, kinds, text in (
-            ("all", _all, (PrepareOptions, TrainOptions, ExportOptions, NgramOptions), "prepare, train, export and ngrams"),
+            ("all", _all, (PrepareOptions, TrainOptions, ExportOptions, NgramOptions, SizeOptions), "prepare, train, export, ngrams and sizes"),
             ("prepare", lambda a: _prepare(from_arguments(PrepareOptions, a)), (PrepareOptions,), "corpus to tokenizer and shards"),
             ("train", lambda a: train(from_arguments(TrainOptions, a)), (TrainOptions,), "trains, or goes on training"),
             ("export", lambda a: export(from_arguments(ExportOptions, a)), (ExportOptions,), "the last checkpoint as a model folder"),
             ("ngrams", lambda a: make_ngrams(from_arguments(NgramOptions, a)), (NgramOptions,), "counts of token runs for an exported model"),
+            ("sizes", lambda a: print(make_sizes(from_arguments(SizeOptions, a))), (SizeOptions,), "how long an insertion shall be, for an exported model with its counts"),
             ("judge", lambda a: make_judge(from_arguments(JudgeOptions, a)), (JudgeOptions,), "what the proofreader judges by, for an exported model")):
         verb = verbs.add_parser(name, help=text, description=text)
         verb.set_defaults(run_verb=run_verb)
@@ -90,12 +93,13 @@ def _prepare(o: PrepareOptions) -> None:
 def _all(a: argparse.Namespace) -> None:
     folder = Path(a.out)
     a.data, a.run, a.out = str(folder / "data"), str(folder / "run"), str(folder / "model")
-    preparing, training, exporting, counting = (from_arguments(kind, a) for kind in (PrepareOptions, TrainOptions, ExportOptions, NgramOptions))
+    preparing, training, exporting, counting, sizing = (from_arguments(kind, a) for kind in (PrepareOptions, TrainOptions, ExportOptions, NgramOptions, SizeOptions))
     if not (folder / "data/manifest.json").exists():
         _prepare(preparing)
     if train(training):
         export(exporting)
         make_ngrams(counting)
+        make_sizes(sizing)
 
 
 def _check(a: argparse.Namespace) -> None:

@@ -99,7 +99,7 @@ def _questions(model, ngrams, held, tables, o, seed) -> list[tuple[tuple[int, in
     found = []
     for row in range(ROWS):
         seen = batch.input_ids[row].numpy()
-        document = ngrams.document(seen[~np.isin(seen, (tables.mask, tables.null))])
+        document = ngrams.document(seen, ~np.isin(seen, (tables.mask, tables.null)))
         places = (batch.kinds[row] == TOKEN).nonzero()[:, 0]
         for place in places[torch.randperm(len(places), generator=rng)[:TAKEN]].tolist():
             left, right = neighbours(seen, place, tables.mask, tables.null)

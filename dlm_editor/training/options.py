@@ -89,12 +89,25 @@ class NgramOptions:
     data: str
     out: str
     least: tuple[int, ...] = _option((2, 4, 4), "smallest counts kept of runs of 2, 3 and 4 tokens")
-    window: int = _option(128, "tokens of a held-out window, for the weights")
+    window: int = _option(256, "tokens of a held-out window, for the weights")
     rounds: int = _option(60, "batches of held-out windows, for the weights")
 
     def __post_init__(self):
         if len(self.least) != 3 or min(self.least) < 1 or self.window < 8 or self.rounds < 1:
             raise OptionError(f"--least is three counts from 1, --window at least 8 and --rounds at least 1; got {self.least}, {self.window}, {self.rounds}.")
+
+
+@dataclass(frozen=True)
+class SizeOptions:
+    data: str
+    out: str
+    gaps: int = _option(1500, "in held-out text, that the weights of sizes are fitted to")
+    phrase: float = _option(0.15, "nats that speak for a phrase of three words besides")
+    seed: int = _option(0, "of the gaps")
+
+    def __post_init__(self):
+        if self.gaps < 1:
+            raise OptionError(f"--gaps is 1 or more; got {self.gaps}.")
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ def test_lookups_give_the_corpus_counts_to_a_factor_of_the_root_of_two_from_ever
 
 
 def test_experts_are_probabilities_and_fall_back_on_narrower_contexts():
-    found, nothing = counted(), np.zeros(VOCAB, np.float32)
+    found = counted()
+    nothing = found.document(np.zeros(0, np.int64), np.zeros(0, bool))
     wide = np.exp(found.experts((9, 5, 6), (7, 8, 9), nothing))
     assert wide.shape == (len(EXPERTS), VOCAB)
     assert wide[:7].sum(1) == pytest.approx(np.ones(7), abs=1e-3)
@@ -49,11 +50,39 @@ def test_experts_are_probabilities_and_fall_back_on_narrower_contexts():
     assert alone[5] == pytest.approx(found.frequency, abs=1e-6)  # nothing on the right: the frequency
 
 
+@pytest.mark.parametrize(("row", "expected"), [
+    ([5, 7, 9, 5, MASK, 8, 10], 7),             # after 5 stands 7
+    ([9, 6, 8, 10, MASK, 8, 10], 6),            # before 8 stands 6
+    ([9, 5, 7, 6, 5, 8, 9, 5, MASK, 11], 7),    # after 9 5 stands 7, after 6 5 stands 8: the longer agreement decides
+])
+def test_what_the_document_says_elsewhere_beside_the_same_word_is_expected_again(row, expected):
+    found = counted()
+    alone = blended(found, row)[0]
+    found.weights[..., 1 + EXPERTS.index("document after"):] = 1.0
+    told = blended(found, row)[0]
+    assert alone[5:] == pytest.approx(np.full(VOCAB - 5, alone[5]), abs=1e-4)
+    assert told.argmax() == expected
+
+
+def test_a_document_that_never_says_the_neighbours_says_nothing():
+    found = counted()
+    experts = found.experts((9,), (10,), found.document(np.array([5, 6, 7, 8]), np.ones(4, bool)))
+    assert experts[-2:] == pytest.approx(np.zeros((2, VOCAB)), abs=1e-6)
+
+
+def test_open_positions_of_the_document_are_no_words():
+    found = counted()
+    around = found.document(np.array([9, MASK, 9, 7]), np.array([True, False, True, True]))
+    experts = np.exp(found.experts((9,), (), around)[EXPERTS.index("document after")])
+    assert experts.argmax() == 7
+    assert around.counts[MASK] == 0
+
+
 def test_classes_are_looked_up_whatever_their_token():
     classes = np.arange(VOCAB)
     classes[11] = 10
     found = counted(classes=classes)
-    ten, eleven = (found.experts_of((token,), (), np.zeros(VOCAB, np.float32)) for token in (10, 11))
+    ten, eleven = (found.experts_of((token,), (), found.document(np.array([5, token, 7]), np.ones(3, bool))) for token in (10, 11))
     assert (ten == eleven).all()
 
 

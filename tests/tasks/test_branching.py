@@ -139,7 +139,7 @@ def test_words_that_contradict_what_was_asked_for_are_refused_before_the_first_s
 
 
 def test_a_mark_of_which_nothing_is_kept_begins_anew_and_one_with_empty_positions_may_change_its_length():
-    marked = Document(TEXT, (Mark(Span(4, 14)), Mark(Span(28, 35), Words(2))))
+    marked = Document(TEXT, (Mark(Span(4, 14)), Mark(Span(28, 35), Words(5))))
     plain = table("with-null")
     gain = torch.zeros(plain.table.shape[1]).index_fill(0, torch.tensor(plain.vocabulary.null_id), 6.0)
     denoiser = dataclasses.replace(plain, table=torch.log_softmax(plain.table + gain, -1))  # leaves much empty

@@ -166,7 +166,7 @@ def test_alternatives_differ_and_cost_a_batch():
 def test_positions_may_stay_empty_where_the_model_decides_the_length():
     denoiser = table("with-null")
     denoiser.table[:, denoiser.vocabulary.null_id] = -0.4
-    document = Document(TEXT, (Mark(Span(4, 7)),))
+    document = Document(TEXT, (Mark(Span(4, 22)),))
     *_, suggestion = fill(denoiser, document, FillOptions())
     tokens = [token for piece in suggestion.drafts[0] for token in piece.tokens]
     null = denoiser.vocabulary.null_id

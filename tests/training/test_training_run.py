@@ -194,11 +194,12 @@ def test_a_damaged_checkpoint_is_named(data, shape, tmp_path):
 
 
 def test_one_command_goes_from_a_folder_of_text_to_a_model(corpus, flags, tmp_path):
-    flags = ["--rounds", "6", "--window", "32", "--vocab", "360", "--tokenizer-mib", "1", "--context", "256", "--held-out", "0.1", *flags, "--steps", "2"]
+    flags = ["--rounds", "6", "--window", "32", "--gaps", "40", "--vocab", "360", "--tokenizer-mib", "1", "--context", "256", "--held-out", "0.1", *flags, "--steps", "2"]
     assert main(["all", str(corpus), str(tmp_path), *flags]) == 0
     assert AutoModelForMaskedLM.from_pretrained(tmp_path / "model").num_parameters() > 0
     ngrams = load_denoiser(str(tmp_path / "model")).ngrams
     assert len(ngrams.tables[3, 1]) > 50 and (ngrams.weights[1, 1, 1:] != 0).any()
+    assert any(load_denoiser(str(tmp_path / "model")).info.size_weights)
 
 
 @pytest.mark.parametrize("arguments, status", [(["prepare", "{}", "{}/out"], 2), (["train", "{}", "{}/run"], 2), (["check-overlap", "{}", "{}"], 2)])

@@ -6,7 +6,7 @@ import tiny
 import torch
 
 from dlm_editor.canvas import FIXED, Canvas
-from dlm_editor.denoisers.ngrams import ORDERS, Ngrams, pack
+from dlm_editor.denoisers.ngrams import EXPERTS, ORDERS, Ngrams, pack
 from dlm_editor.tasks.proofreading.candidates import Candidate, at_gap, at_unit
 from dlm_editor.tasks.proofreading.evidence import FLOOR, Reader
 from dlm_editor.tasks.proofreading.judge import Judge, read_judge
@@ -59,7 +59,7 @@ def test_counts_of_runs_back_off_to_the_longest_that_is_held():
         keys, counts = np.unique(sum(tokens[i:len(tokens) - order + 1 + i].astype(np.int64) << (14 * (order - 1 - i)) for i in range(order)), return_counts=True)
         firsts[order], rests[order] = pack(order, keys[counts >= 1], counts[counts >= 1], 1)
     frequency = (np.bincount(tokens, minlength=8) / len(tokens)).astype(np.float32)
-    ngrams = Ngrams(classes, frequency, firsts, rests, dict.fromkeys(ORDERS, 1), np.zeros((2, 2, 9), np.float32))
+    ngrams = Ngrams(classes, frequency, firsts, rests, dict.fromkeys(ORDERS, 1), np.zeros((2, 2, 1 + len(EXPERTS)), np.float32))
     runs = np.array([[*rng.integers(1, 6, 4)] for _ in range(50)] + [[-1, -1, 2, 3], [1, 2, 3, 7]])
     told = ngrams.follows(runs)
     for run, value in zip(runs.tolist(), told.tolist()):
