@@ -45,7 +45,7 @@ class Blend:
             for place, (end, chance) in zip(places, ends):
                 left, right = neighbours(seen, place, mask_id, null_id)
                 beyond = neighbours(seen, end - 1, mask_id, null_id)[1]
-                values[number] = self._blended(own[number], left, right, beyond, chance, document)
+                values[number] = self._blended(own[number], left, right, beyond, chance, document, place)
                 number += 1
         return Prediction(prediction.kind, torch.from_numpy(values).to(prediction.values.device)), cache
 
@@ -61,7 +61,7 @@ class Blend:
             found.append((places[last] + 1, float(np.exp(own[number + 1, null_id])) if follows else 0.0))
         return found
 
-    def _blended(self, own: np.ndarray, left: Tokens, right: Tokens, beyond: Tokens, chance: float, document: Around) -> np.ndarray:
+    def _blended(self, own: np.ndarray, left: Tokens, right: Tokens, beyond: Tokens, chance: float, document: Around, place: int) -> np.ndarray:
         """One position, (vocab,). With probability `chance` its right neighbours are `beyond`, else `right`."""
         ngrams, null_id = self.ngrams, self.vocabulary.null_id
         empty = -np.inf if null_id is None else own[null_id]
@@ -70,7 +70,7 @@ class Blend:
         may_stand = gathered > NEVER
 
         def mixed(after: Tokens) -> np.ndarray:
-            blend = np.where(may_stand, ngrams.mix(gathered, left, after, document), -np.inf)
+            blend = np.where(may_stand, ngrams.mix(gathered, left, after, document, place), -np.inf)
             return blend - np.logaddexp.reduce(blend[may_stand])
 
         blend = mixed(right)

@@ -30,6 +30,7 @@ BACK_OFF = 0.4           # what a narrower context's share counts for
 FREQUENT = 1.0           # counts in the document that the corpus weighs
 SELDOM = 2.0             # … and those of a run in the document
 LONGER = 4.0             # how many times as much a run counts that agrees in one token more
+COMMON = 1e-3            # share of the corpus above which a word alone tells less of what stands beside it, by the root of how far it is above
 OPEN = -1                # the class where nothing is seen
 
 
@@ -125,13 +126,14 @@ class Ngrams:
         begins = runs[0] == runs[0][top]
         return float(self.least[2] * (COUNT_RATIO ** codes[begins].astype(np.float64)).sum() / self.frequency[int(runs[0][top])])
 
-    def experts(self, left: tuple[int, ...], right: tuple[int, ...], document: Around) -> np.ndarray:
+    def experts(self, left: tuple[int, ...], right: tuple[int, ...], document: Around, place: int) -> np.ndarray:
         """log q_k(class) of every expert, (experts, classes) float32.
 
-        `left`, `right`: classes of up to REACH seen tokens next to the open one, the nearest first.
+        `left`, `right`: classes of up to REACH seen tokens next to the open one, the nearest first; `place`: its position in the document.
         Wider contexts are smoothed by narrower ones (Dirichlet prior): q = (count + TRUST · q_narrow) / (total + TRUST). What the document says is
-        a ratio to `frequency`: of its words, of those after what stands on the left elsewhere in it, of those before what stands on the right
-        (a cache of runs, as in Kuhn and De Mori, A cache-based natural language model, PAMI 1990).
+        a ratio to `frequency`: of its words, of those after what it has on the left elsewhere, of those before what it has on the right
+        (a cache of runs, as in Kuhn and De Mori, A cache-based natural language model, PAMI 1990). Tokens that were filled in are not of the document:
+        else a longer fill would go on as the text around it goes on.
         """
         base, left, right = self.frequency, left[:REACH], right[:REACH]
 
@@ -154,22 +156,25 @@ class Ngrams:
                  base if middle is None else sees(4, 1, _normal(middle * wide_right / near_right)),
                  sees(4, 0, wide_right), near_left, near_right, base,
                  (document.counts + FREQUENT * base) / (document.counts.sum() + FREQUENT) / base,
-                 self._again(left, document.classes), self._again(right, document.classes[::-1])]
+                 self._again(document.classes, place), self._again(document.classes[::-1], len(document.classes) - 1 - place)]
         return np.log(np.stack(found) + 1e-12)
 
-    def _again(self, near: tuple[int, ...], classes: np.ndarray) -> np.ndarray:
-        """How many times likelier than in the corpus each class is after `near`, the nearest first, by the runs of a document; (classes,) float32."""
+    def _again(self, classes: np.ndarray, place: int) -> np.ndarray:
+        """How many times likelier than in the corpus each class is at `place` of a document, by what follows elsewhere what stands before it; (classes,)."""
         counts = np.zeros(len(self.frequency), np.float32)
-        for place in np.flatnonzero(classes[:-1] == near[0]) if near else ():
-            if classes[place + 1] == OPEN:
+        near = classes[max(0, place - REACH):place][::-1]
+        near = near[:int((near == OPEN).argmax())] if OPEN in near else near
+        alone = min(1.0, (COMMON / self.frequency[near[0]]) ** 0.5) if len(near) else 0.0
+        for other in np.flatnonzero(classes[:-1] == near[0]) if len(near) else ():
+            if classes[other + 1] == OPEN or other == place - 1:
                 continue
             agrees = 1
-            while agrees < min(len(near), place + 1) and classes[place - agrees] == near[agrees]:
+            while agrees < min(len(near), other + 1) and classes[other - agrees] == near[agrees]:
                 agrees += 1
-            counts[classes[place + 1]] += LONGER ** (agrees - 1)
+            counts[classes[other + 1]] += LONGER ** (agrees - 1) if agrees > 1 else alone
         return (counts / self.frequency + SELDOM) / (counts.sum() + SELDOM)
 
-    def mix(self, own: np.ndarray, left: tuple[int, ...], right: tuple[int, ...], document: Around) -> np.ndarray:
+    def mix(self, own: np.ndarray, left: tuple[int, ...], right: tuple[int, ...], document: Around, place: int) -> np.ndarray:
         """The blend of `own`, (classes,) log-probabilities, with the experts; not normalised. `left`, `right`: token ids, the nearest first.
 
         Where neither neighbour is seen it is `own`: what the experts would add there is one frequent word, at every position alike.
@@ -177,11 +182,11 @@ class Ngrams:
         if not left and not right:
             return own
         weights = self.weights[int(bool(left)), int(bool(right))]
-        return weights[0] * own + weights[1:] @ self.experts_of(left, right, document)
+        return weights[0] * own + weights[1:] @ self.experts_of(left, right, document, place)
 
-    def experts_of(self, left: tuple[int, ...], right: tuple[int, ...], document: Around) -> np.ndarray:
+    def experts_of(self, left: tuple[int, ...], right: tuple[int, ...], document: Around, place: int) -> np.ndarray:
         """`experts` between tokens, not classes."""
-        return self.experts(*(tuple(self.classes[list(side)].tolist()) for side in (left, right)), document)
+        return self.experts(*(tuple(self.classes[list(side)].tolist()) for side in (left, right)), document, place)
 
     def document(self, token_ids: np.ndarray, is_seen: np.ndarray) -> Around:
         """Of (length,) int64 and bool."""

@@ -58,7 +58,8 @@ def fill(denoiser: Denoiser, document: Document, options: FillOptions = FillOpti
     """
     check_document(document)
     denoiser = adapted(denoiser, options)
-    run = _Run.of(denoiser, *sized(denoiser, document, options), options)
+    document, options, sizes = sized(denoiser, document, options)
+    run = _Run.of(denoiser, document, sizes, options)
     began = time.perf_counter()
     if any(isinstance(one, NoRepeats) for gap in run.gaps for one in options.of_mark(gap.mark)):
         rows, index = yield from run.steps_without_repeats(began)

@@ -104,7 +104,7 @@ def _questions(model, ngrams, held, tables, o, seed) -> list[tuple[tuple[int, in
         for place in places[torch.randperm(len(places), generator=rng)[:TAKEN]].tolist():
             left, right = neighbours(seen, place, tables.mask, tables.null)
             own = ngrams.gather(values[row, place].numpy())
-            stacked = np.stack([own, *ngrams.experts_of(left, right, document)]).astype(np.float16)
+            stacked = np.stack([own, *ngrams.experts_of(left, right, document, place)]).astype(np.float16)
             found.append(((int(bool(left)), int(bool(right))), stacked, int(ngrams.classes[int(batch.targets[row, place])])))
     return found
 

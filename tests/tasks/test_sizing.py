@@ -7,7 +7,7 @@ import pytest
 import tiny
 
 from dlm_editor.canvas import count_words
-from dlm_editor.constraints import Include
+from dlm_editor.constraints import EndsSentence, Include
 from dlm_editor.errors import UnknownModelError
 from dlm_editor.sampling.sizes import FEATURES, SIZES, size_shares
 from dlm_editor.tasks import FillOptions, RefinementStep, Suggestion, fill
@@ -64,25 +64,36 @@ def test_an_insertion_gets_as_many_words_as_the_model_tells_and_says_what_was_we
     Document(TEXT, (Mark(Span(8, 11)),)),                                     # as long as what it replaces
 ])
 def test_other_marks_stay_as_they_are(document):
-    assert sized(telling(weights(WORD=9.0)), document, FillOptions()) == (document, {})
+    assert sized(telling(weights(WORD=9.0)), document, FillOptions()) == (document, FillOptions(), {})
 
 
 @pytest.mark.parametrize("options", [FillOptions(constraints=(Include("river"),)), FillOptions(pins=((None, None),))])
 def test_insertions_that_are_bound_otherwise_stay_open(options):
     document = insertion(8)
-    assert sized(telling(weights(WORD=9.0)), document, options) == (document, {})
+    assert sized(telling(weights(WORD=9.0)), document, options) == (document, options, {})
 
 
 def test_every_open_insertion_of_a_document_is_weighed_by_itself():
     document = Document(TEXT, (Mark(Span(8, 8)), Mark(Span(28, 35)), Mark(Span(49, 49))))
-    found, weighed = sized(telling(weights(PHRASE=9.0)), document, FillOptions())
+    found, options, weighed = sized(telling(weights(PHRASE=9.0)), document, FillOptions())
+    assert options == FillOptions()
     assert [mark.length for mark in found.marks] == [Words(3), AUTO, Words(3)] and set(weighed) == {0, 2}
     assert [mark.span for mark in found.marks] == [mark.span for mark in document.marks]
 
 
 def test_a_model_without_weights_leaves_insertions_open():
     document = insertion(8)
-    assert sized(tiny.TableDenoiser.of(tiny.vocabulary("with-null")), document, FillOptions()) == (document, {})
+    assert sized(tiny.TableDenoiser.of(tiny.vocabulary("with-null")), document, FillOptions()) == (document, FillOptions(), {})
+
+
+def test_what_is_inserted_between_sentences_ends_as_one():
+    text = "The cat sat on the mat. The dog “said nothing.” But it slept."
+    for at in (0, text.index("The dog"), text.index("But")):
+        *_, suggestion = fill(telling(weights(WORD=-9.0, PHRASE=-9.0)), insertion(at, text), FillOptions())
+        assert suggestion.edits[0].after.rstrip()[-1] in ".!?…”\"’')]" and not EndsSentence().violations(suggestion.edits[0].after)
+        assert not suggestion.violations
+    inside = insertion(text.index("sat"), text)
+    assert sized(telling(weights(WORD=-9.0, PHRASE=-9.0)), inside, FillOptions())[1] == FillOptions()
 
 
 def test_weights_of_another_number_are_refused():
