@@ -72,7 +72,8 @@ weights are the running average over the training steps.
 ![Training curve](curve.png)
 
 `ngrams.safetensors` holds counts of runs of two to four tokens of the same text, those that are frequent, and the weights with which dlm_editor blends
-them into the network's predictions (log-linearly; fitted on held-out text). `from_pretrained` passes it over; a model without it works alike, and worse.
+them, and the runs of the document at hand, into the network's predictions (log-linearly; fitted on held-out text). `from_pretrained` passes it over; a model
+without it works alike, and worse. `size_weights` in `config.json` tell dlm_editor whether an insertion of open length shall be a word, a phrase or a clause.
 
 ## Figures
 {figures}
