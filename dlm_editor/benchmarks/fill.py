@@ -65,7 +65,7 @@ def _cloze_rows(name: str, editor: Editor, item_set: ItemSet) -> Iterator[dict]:
     began = time.perf_counter()
     picks = [choose(editor.denoiser, item.before, item.choices) for item in tqdm(item_set.items, desc=f"{name} {item_set.name}", disable=None, leave=False)]
     seconds = (time.perf_counter() - began) / max(1, len(picks))
-    for way, label in enumerate(("per token", "gain by story")):
+    for way, label in enumerate(("per word", "gain by story")):
         right = sum(pick[way] == item.correct for pick, item in zip(picks, item_set.items))
         yield {"set": item_set.name, "filler": name, "length": label, "n": len(picks), "accuracy": 100 * right / max(1, len(picks)), "seconds": seconds}
 

@@ -6,6 +6,7 @@ import torch
 
 from ..canvas import Frame, lay_out
 from ..denoisers.protocol import Denoiser
+from .metrics import words
 
 ROWS = 64  # computed at once
 
@@ -47,9 +48,9 @@ def _masked_one_by_one(denoiser: Denoiser, tokens: list[int], places: range) -> 
 
 
 def choose(denoiser: Denoiser, before: str, choices: Sequence[str]) -> tuple[int, int]:
-    """Index of the best of `choices` as the end of `before`: by log-likelihood a token, and by how much the text before raises it."""
+    """Index of the best of `choices` as the end of `before`: by log-likelihood a word, and by how much the text before raises it, a token."""
     given = [pseudo_log_likelihood(denoiser, before, choice) for choice in choices]
     alone = [pseudo_log_likelihood(denoiser, "", choice) for choice in choices]
-    per_token = [total / max(n, 1) for total, n in given]
+    per_word = [total / max(len(words(choice)), 1) for (total, _), choice in zip(given, choices)]
     gain = [(total - bare) / max(n, 1) for (total, n), (bare, _) in zip(given, alone)]
-    return max(range(len(choices)), key=per_token.__getitem__), max(range(len(choices)), key=gain.__getitem__)
+    return max(range(len(choices)), key=per_word.__getitem__), max(range(len(choices)), key=gain.__getitem__)

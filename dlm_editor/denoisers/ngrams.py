@@ -230,5 +230,6 @@ def read_ngrams(folder: Path, vocab: int) -> Ngrams | None:
     except (SafetensorError, OSError, KeyError, ValueError) as error:
         raise UnknownModelError(f"{FILE} must be a whole file of token counts; that of {folder.name!r} cannot be read ({error}). Download or make it again.") from None
     if found.classes.shape != (vocab,) or found.weights.shape != (2, 2, 1 + len(EXPERTS)):
-        raise UnknownModelError(f"{FILE} must be made for the model beside it, with {vocab} tokens; got {len(found.classes)}. Make it again, or remove it.")
+        raise UnknownModelError(f"{FILE} must be made for the model beside it, with {vocab} tokens and {len(EXPERTS)} experts; "
+                                f"got {len(found.classes)} and {found.weights.shape[-1] - 1}. Make it again, or remove it.")
     return found

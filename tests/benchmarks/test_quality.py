@@ -73,7 +73,7 @@ def test_sets_of_known_length_are_asked_with_it_and_with_auto():
 def test_a_model_gets_a_row_for_every_set_and_length(editor, data):
     rows = list(model_rows("tiny", editor, read_sets(data, 1)))
     assert [(r["set"], r["length"]) for r in rows] == [
-        ("own_dev_clause", "auto"), ("own_dev_sentence", "auto"), ("own_dev_storycloze", "per token"), ("own_dev_storycloze", "gain by story"),
+        ("own_dev_clause", "auto"), ("own_dev_sentence", "auto"), ("own_dev_storycloze", "per word"), ("own_dev_storycloze", "gain by story"),
         ("own_dev_word", "1w"), ("own_dev_word", "auto"), ("own_dev_word3", "3w"), ("own_dev_word3", "auto"), ("own_last_dev", "1w")]
     assert all(r["same_length"] == 100 for r in rows if r["length"] in ("1w", "3w"))
     assert all("EM@10" in r for r in rows if r["length"].endswith("w"))

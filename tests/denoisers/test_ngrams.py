@@ -1,5 +1,6 @@
 import random
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -99,8 +100,11 @@ def test_a_file_comes_back_as_it_was(tmp_path):
 
 def test_damaged_and_foreign_files_are_refused(tmp_path):
     save_ngrams(counted(), tmp_path)
-    with pytest.raises(UnknownModelError, match="made for the model beside it, with 99 tokens; got 12"):
+    with pytest.raises(UnknownModelError, match="with 99 tokens and 10 experts; got 12 and 10"):
         read_ngrams(tmp_path, 99)
+    save_ngrams(replace(counted(), weights=np.ones((2, 2, 9), np.float32)), tmp_path)
+    with pytest.raises(UnknownModelError, match="12 tokens and 10 experts; got 12 and 8"):
+        read_ngrams(tmp_path, VOCAB)
     content = (tmp_path / FILE).read_bytes()
     (tmp_path / FILE).write_bytes(content[:-100])
     with pytest.raises(UnknownModelError, match="whole file of token counts"):

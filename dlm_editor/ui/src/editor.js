@@ -94,7 +94,7 @@ const takePointer = (root, paper, view, openFile) => {
 export function createEditor(parent, { send, isAlive = async () => true, config = {} }) {
   addStyle()
   const { samples = [], settings = [] } = config
-  const prefs = createPrefs({ pace: 120, certainty: true, theme: null, dim: "none", settings: {} }), status = createStatus()
+  const prefs = createPrefs({ pace: 120, certainty: true, theme: null, dim: "none", settings: {} }), status = createStatus(() => view.focus())
   const root = element("div", { className: "dlm" }), host = element("div", {}), panelHost = element("div", { className: "dlm-panels" })
   let parts = null
 

@@ -82,5 +82,11 @@ def test_cues_say_what_the_word_before_asks_for(text, at, after, rule, told):
     assert cues(candidate, units)[rule] == told
 
 
+@pytest.mark.parametrize("tag", ["<b>", "</b>", "<br/>", "<br />", "<input disabled>", '<a href="x y">', "<a b='c d' e=f>", "<Foo {...teh}>"])
+def test_a_tag_is_left_alone_and_the_words_of_a_comparison_are_not(tag):
+    assert [(span.start, span.end) for span in inline_spans(f"so {tag} so")] == [(3, 3 + len(tag))]
+    assert not inline_spans("if a<b and teh c>d then")
+
+
 def test_marks_and_what_is_left_alone_have_their_kinds():
     assert [unit.kind for unit in units_of("Go, 3 !")] == [WORD, MARK, OTHER, MARK]
