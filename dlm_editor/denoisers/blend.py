@@ -1,5 +1,7 @@
 """A denoiser together with what a corpus knows of short phrases."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,51 +38,57 @@ class Blend:
         prediction, cache = self.denoiser.predict(canvas, positions, t, cache)
         own = prediction.values.cpu().numpy()
         values, number = np.empty_like(own), 0
-        mask_id, null_id = self.vocabulary.mask_id, self.vocabulary.null_id
         for row in range(len(canvas.token_ids)):
-            seen = np.where(canvas.valid[row] & ~canvas.masked[row], canvas.token_ids[row], mask_id)
+            seen = np.where(canvas.valid[row] & ~canvas.masked[row], canvas.token_ids[row], self.vocabulary.mask_id)
             document = self.ngrams.document(canvas.token_ids[row].numpy(), (canvas.valid[row] & ~canvas.editable[row]).numpy())
             places = positions[row].nonzero()[:, 0].tolist()
-            ends = self._empties(seen, places, own[number:number + len(places)])
-            for place, (end, chance) in zip(places, ends):
-                left, right = neighbours(seen, place, mask_id, null_id)
-                beyond = neighbours(seen, end - 1, mask_id, null_id)[1]
-                values[number] = self._blended(own[number], left, right, beyond, chance, document, place)
+            for opening in self._openings(seen, places, own[number:number + len(places)]):
+                values[number] = self._blended(own[number], opening, document)
                 number += 1
         return Prediction(prediction.kind, torch.from_numpy(values).to(prediction.values.device)), cache
 
-    def _empties(self, seen: np.ndarray, places: list[int], own: np.ndarray) -> list[tuple[int, float]]:
-        """For each place, where the run of open positions after it ends, and how probable it is that all of them stay empty: as nulls come last,
-        that is the null token's probability at the next place."""
-        found, null_id = [], self.vocabulary.null_id
+    def _openings(self, seen: np.ndarray, places: list[int], own: np.ndarray) -> Iterator["Opening"]:
+        """Of each of the open `places` of a row, of which the denoiser says `own`, (places, vocab)."""
+        mask_id, null_id = self.vocabulary.mask_id, self.vocabulary.null_id
         for number, place in enumerate(places):
             last = number
             while last + 1 < len(places) and places[last + 1] == places[last] + 1:
                 last += 1
-            follows = number + 1 < len(places) and places[number + 1] == place + 1 and null_id is not None
-            found.append((places[last] + 1, float(np.exp(own[number + 1, null_id])) if follows else 0.0))
-        return found
+            follows = number < last and null_id is not None
+            yield Opening(place, *neighbours(seen, place, mask_id, null_id), neighbours(seen, places[last], mask_id, null_id)[1],
+                          float(np.exp(own[number + 1, null_id])) if follows else 0.0)
 
-    def _blended(self, own: np.ndarray, left: Tokens, right: Tokens, beyond: Tokens, chance: float, document: Around, place: int) -> np.ndarray:
-        """One position, (vocab,). With probability `chance` its right neighbours are `beyond`, else `right`."""
-        ngrams, null_id = self.ngrams, self.vocabulary.null_id
+    def _blended(self, own: np.ndarray, opening: "Opening", document: Around) -> np.ndarray:
+        """One position, (vocab,) from (vocab,)."""
+        ngrams, null_id, chance = self.ngrams, self.vocabulary.null_id, opening.empty_after
         empty = -np.inf if null_id is None else own[null_id]
         words = own if null_id is None else np.where(np.arange(len(own)) == null_id, -np.inf, own)
         gathered = ngrams.gather(words)
         may_stand = gathered > NEVER
 
         def mixed(after: Tokens) -> np.ndarray:
-            blend = np.where(may_stand, ngrams.mix(gathered, left, after, document, place), -np.inf)
+            blend = np.where(may_stand, ngrams.mix(gathered, opening.left, after, document, opening.place), -np.inf)
             return blend - np.logaddexp.reduce(blend[may_stand])
 
-        blend = mixed(right)
+        blend = mixed(opening.right)
         if chance > SMALLEST_CHANCE:
-            blend = np.logaddexp(blend + np.log1p(-min(chance, 1 - 1e-7)), mixed(beyond) + np.log(chance))
+            blend = np.logaddexp(blend + np.log1p(-min(chance, 1 - 1e-7)), mixed(opening.beyond) + np.log(chance))
         blend += np.log1p(-min(np.exp(empty), 1 - 1e-7))
         blended = words + np.where(may_stand, blend - gathered, 0)[ngrams.classes]
         if null_id is not None:
             blended[null_id] = empty
         return blended
+
+
+@dataclass(frozen=True)
+class Opening:
+    """An open position and the seen tokens around it, the nearest first."""
+
+    place: int
+    left: Tokens
+    right: Tokens
+    beyond: Tokens      # after the run of open positions that it is in
+    empty_after: float  # how probable it is that the rest of this run stays empty, so that `beyond` is next to it: as nulls come last, the null token's probability at the next place
 
 
 def neighbours(seen: np.ndarray, place: int, mask_id: int, null_id: int | None) -> tuple[Tokens, Tokens]:
