@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from transformers import PreTrainedModel
 
 from ..errors import DocumentError, ResourceError
-from .network import Shape, build, rebuild
+from .network import Shape, build, go_on, rebuild
 from .options import TrainOptions
 from .transplant import transplant
 
@@ -52,6 +52,8 @@ def start(o: TrainOptions, tokenizer: Tokenizer, device: str) -> Run:
 def _network(o: TrainOptions, tokenizer: Tokenizer, state: dict | None) -> PreTrainedModel:
     if state and "config" in state:
         return rebuild(json.loads(state["config"]))
+    if o.inside:
+        return go_on(o.inside, tokenizer)
     if o.init:
         return transplant(o.init, tokenizer)
     return build(Shape(**{"vocab": tokenizer.get_vocab_size(), **json.loads(o.shape)}))

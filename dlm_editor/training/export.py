@@ -21,6 +21,8 @@ def export(o: ExportOptions) -> Path:
     out, data = Path(o.out), Path(o.data)
     model, progress = averaged(Path(o.run) / FILE, o.init, Tokenizer.from_file(str(data / "tokenizer.json")))
     model = describe(model).to(torch.bfloat16)
+    for name, value in (("trained_tokens", progress["tokens"]), ("trained_minutes", progress["elapsed_s"] / 60)):  # with what --inside goes on from
+        setattr(model.config, name, getattr(model.config, name, 0) + value)
     model.tie_weights()
     partial = out.with_name(out.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
@@ -47,8 +49,8 @@ def _facts(o: ExportOptions, model, progress: dict, records: list[dict]) -> Fact
     credits = Path(o.credits) if o.credits else Path(o.data) / CREDITS
     return Facts(
         kind=type(model).__name__, parameters=sum(p.numel() for p in model.parameters()), vocab=model.config.vocab_size,
-        context=model.config.max_position_embeddings, tokens=progress["tokens"], minutes=progress["elapsed_s"] / 60,
-        device=final.get("device", "cpu"), origin=o.origin or "Trained from scratch." * (not (o.init or progress["options"].get("init"))),
+        context=model.config.max_position_embeddings, tokens=model.config.trained_tokens, minutes=model.config.trained_minutes,
+        device=final.get("device", "cpu"), origin=o.origin or "Trained from scratch." * (not (o.init or progress["options"].get("init") or progress["options"].get("inside"))),
         figures={k: final[k] for k in ("nll_15", "nll_50", "span_exact", "length_right") if k in final},
         credits=read_credits(credits) if credits.exists() else (), bench=tuple(json.loads(Path(o.bench).read_text())["rows"]) if o.bench else (),
         options=progress["options"])

@@ -16,9 +16,11 @@ from . import checkpoint, shards
 from .checkpoint import Run
 from .corruption import Mix, corrupt, select
 from .evaluation import evaluate
+from .inside import MIX, Beside, blended_loss, counts_of, divide
 from .log import FILE as LOG
 from .log import Log
 from .network import flops_per_token, weighted_loss
+from .ngrams import classes
 from .options import TrainOptions
 from .stream import Stream, stream, windows
 from .tables import Tables, build_tables
@@ -44,6 +46,10 @@ def train(o: TrainOptions) -> bool:
     sources, held = shards.read(o.data)
     tokenizer = Tokenizer.from_file(str(Path(o.data) / "tokenizer.json"))
     tables = build_tables(tokenizer, device)
+    beside = None
+    if o.inside:
+        sources, counted = divide(sources, tokenizer, classes(tokenizer))
+        beside = Beside(counts_of(counted, Path(o.inside), tokenizer), tables)
     data = stream(sources, max(o.windows), device)
     held = stream({n: (t, 1.0) for n, t in held.items()}, min(o.windows), device)
     Path(o.run).mkdir(parents=True, exist_ok=True)
@@ -57,7 +63,7 @@ def train(o: TrainOptions) -> bool:
     print(f"{sum(p.numel() for p in run.model.parameters()) / 1e6:.1f} M parameters on {name}; {len(data.tokens) / 1e6:.1f} M tokens", flush=True)
 
     clock = Clock(o, run, began, name)
-    corpus = Corpus(data, held, tables, device)
+    corpus = Corpus(data, held, tables, device, beside)
     _steps(run, o, corpus, clock)
     checkpoint.save(run, o)
     return _conclude(run, o, corpus, clock)
@@ -71,6 +77,7 @@ class Corpus:
     held: Stream
     tables: Tables
     device: str
+    beside: Beside | None  # the counts that it is trained inside the blend with
 
     def autocast(self) -> torch.autocast:
         return torch.autocast(self.device, torch.bfloat16)
@@ -79,7 +86,8 @@ class Corpus:
 def _steps(run: Run, o: TrainOptions, corpus: Corpus, clock: "Clock") -> None:
     """Steps until the schedule or the piece ends, or SIGTERM comes."""
     log = Log(Path(o.run) / LOG, run.step)
-    loss_of = torch.compile(weighted_loss, dynamic=False) if o.compile else weighted_loss
+    loss_of = blended_loss if corpus.beside else weighted_loss
+    loss_of = torch.compile(loss_of, dynamic=False) if o.compile else loss_of
     stopped = []
     before_signal = signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
     bar = tqdm(total=100, disable=None, unit="%", bar_format="{l_bar}{bar}| {elapsed}<{remaining} {postfix}")
@@ -127,10 +135,11 @@ def _step(run: Run, o: TrainOptions, corpus: Corpus, loss_of: Callable[..., torc
         for group in optimizer.param_groups:
             group["lr"] = lr
     length = o.windows[run.step % len(o.windows)]
-    batch = corrupt(windows(corpus.data, o.batch_tokens // length, length, run.rng), corpus.tables, Mix(), run.rng)
+    batch = corrupt(windows(corpus.data, o.batch_tokens // length, length, run.rng), corpus.tables, MIX if corpus.beside else Mix(), run.rng)
     index = select(batch, run.rng, o.head_share if o.compile else None)
+    told = corpus.beside.say(batch, index) if corpus.beside else (batch.weights.flatten()[index],)
     with corpus.autocast():
-        loss = loss_of(run.model, batch.input_ids, index, batch.targets.flatten()[index], batch.weights.flatten()[index])
+        loss = loss_of(run.model, batch.input_ids, index, batch.targets.flatten()[index], *told)
     loss.backward()
     parameters = list(run.model.parameters())
     torch.nn.utils.clip_grad_norm_(parameters, o.clip)

@@ -7,12 +7,14 @@ GELU. Sliding layers are left out: a window of some hundred tokens gains nothing
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 from torch.nn import functional as F
 from transformers import AutoConfig, AutoModelForMaskedLM, ModernBertConfig, ModernBertForMaskedLM, PreTrainedModel
 
-from ..errors import OptionError
+from ..errors import OptionError, UnknownModelError
 from .tokenizer import BOS, EOS, MASK, NULL, PAD
 
 
@@ -43,6 +45,16 @@ def rebuild(config: dict) -> PreTrainedModel:
     """The network of a saved configuration, its weights random."""
     kind = config["model_type"]
     return AutoModelForMaskedLM.from_config(AutoConfig.for_model(kind, **{k: v for k, v in config.items() if k != "model_type"}))
+
+
+def go_on(folder: str, tokenizer: Tokenizer) -> PreTrainedModel:
+    """The network of an exported model. Raises UnknownModelError for what is none, or has another vocabulary."""
+    if not (Path(folder) / "config.json").is_file():
+        raise UnknownModelError(f"--inside names an exported model; {folder} has no config.json. Export one first.")
+    model = AutoModelForMaskedLM.from_pretrained(folder, dtype=torch.float32, local_files_only=True, trust_remote_code=False)
+    if model.config.vocab_size != tokenizer.get_vocab_size():
+        raise UnknownModelError(f"--inside takes a model with the vocabulary of DATA, {tokenizer.get_vocab_size()} tokens; {folder} has {model.config.vocab_size}. Pass the model that was made from DATA.")
+    return model.train()
 
 
 def describe(model: PreTrainedModel) -> PreTrainedModel:

@@ -56,6 +56,7 @@ class TrainOptions:
     log_every: int = _option(50, "steps")
     eval_every: int = _option(1000, "steps")
     init: str = _option("", "folder of a BERT-type model to warm-start from; from scratch if left out")
+    inside: str = _option("", "folder of an exported model with its counts: its network is trained on inside the blend")
     shape: str = _option("{}", "JSON of network.Shape, for a model from scratch")
     seed: int = _option(0, "of weights, windows and noise")
 

@@ -202,6 +202,17 @@ def test_one_command_goes_from_a_folder_of_text_to_a_model(corpus, flags, tmp_pa
     assert any(load_denoiser(str(tmp_path / "model")).info.size_weights)
 
 
+def test_one_command_trains_on_inside_the_blend(corpus, flags, tmp_path):
+    flags = ["--rounds", "6", "--window", "32", "--gaps", "40", "--vocab", "360", "--tokenizer-mib", "1", "--context", "256", "--held-out", "0.1", *flags, "--steps", "3"]
+    assert main(["all", str(corpus), str(tmp_path), *flags, "--inside-minutes", "1"]) == 0
+    alone, inside = (checkpoint.read(tmp_path / run / "checkpoint.pt")["ema"] for run in ("run", "run-inside"))
+    shipped = AutoModelForMaskedLM.from_pretrained(tmp_path / "model")
+    assert all(torch.equal(inside[name].to(torch.bfloat16), tensor) for name, tensor in shipped.state_dict().items())
+    assert any(not torch.equal(inside[name], alone[name]) for name in alone)
+    assert shipped.config.trained_tokens == 2 * 3 * 512
+    assert load_denoiser(str(tmp_path / "model")).ngrams.weights[1, 1, 1:].any()
+
+
 @pytest.mark.parametrize("arguments, status", [(["prepare", "{}", "{}/out"], 2), (["train", "{}", "{}/run"], 2), (["check-overlap", "{}", "{}"], 2)])
 def test_wrong_input_ends_with_one_line_and_status_2(tmp_path, capsys, arguments, status):
     assert main([a.format(tmp_path) for a in arguments]) == status
