@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -12,6 +12,8 @@ from .runs import Record, Runs, explain
 
 Words = Annotated[list[Annotated[str, Field(max_length=256)]], Field(max_length=256)]
 Short = Annotated[str, Field(max_length=1024)]
+
+Request = TypeVar("Request", bound=BaseModel)
 
 OF_A_SPAN = re.compile(r"spans\[(\d+)\](?:\.(\w+))?: (.*)", re.DOTALL)  # how the task says which mark, and which of its fields, is wrong
 
@@ -67,7 +69,18 @@ def handle_fill(runs: Runs, payload: str) -> Iterator[str]:
 
 
 def tell_fill(kind: type[PageFill], payload: str, taken: str, start: Callable[[dict], Iterator[Record]], preview: Callable[[dict], list[dict]]) -> Iterator[str]:
-    """The messages of a run that `start` makes of the request's fields. `taken` is said as soon as the run has been taken; `preview` shows what would leave this machine."""
+    """The messages of a run that `start` makes of the request's fields; `preview` shows what would leave this machine."""
+    def messages(request: PageFill) -> Iterator[dict]:
+        try:
+            yield from map(message_of, start(request.fields()))
+        except AgreementError:  # text would leave this machine: the page shows it first
+            yield {"type": "consent", "requests": preview(request.fields())}
+
+    yield from answer(kind, payload, taken, messages)
+
+
+def answer(kind: type[Request], payload: str, taken: str, messages: Callable[[Request], Iterator[dict]]) -> Iterator[str]:
+    """What the page is told of a request, one JSON message each. `taken` is said as soon as it has been read: the page then knows that the run is under way."""
     try:
         request = kind.model_validate_json(payload or "")
     except ValidationError as error:
@@ -75,19 +88,9 @@ def tell_fill(kind: type[PageFill], payload: str, taken: str, start: Callable[[d
         return
     yield pack(request.run, type="wait", message=taken)
     try:
-        for record in start(request.fields()):
-            yield pack(request.run, **message_of(record))
-    except AgreementError:  # text would leave this machine: the page shows it first
-        yield from _consent(request, preview)
+        for message in messages(request):
+            yield pack(request.run, **message)
     except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader
-        yield pack(request.run, **refusal(explain(error)))
-
-
-def _consent(request: PageFill, preview: Callable[[dict], list[dict]]) -> Iterator[str]:
-    """What would be sent, for the reader to agree to."""
-    try:
-        yield pack(request.run, type="consent", requests=preview(request.fields()))
-    except Exception as error:  # as in tell_fill
         yield pack(request.run, **refusal(explain(error)))
 
 

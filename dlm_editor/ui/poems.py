@@ -1,12 +1,14 @@
 """What the poem panel calls: a poem step by step, and other words for one of its words."""
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from .handlers import Short, Words, misread, pack
-from .runs import Record, Runs, explain
+from .handlers import Short, Words, answer, message_of
+from .runs import Record, Runs
+
+TAKEN = "Writing…"
 
 Text = Annotated[str, Field(max_length=100_000)]
 
@@ -48,12 +50,12 @@ class PageWord(PagePoem):
 
 def handle_poem(runs: Runs, payload: str) -> Iterator[str]:
     """One JSON message for everything that happens while a poem is written."""
-    yield from _handle(PagePoem, payload, lambda request: runs.poem(request.fields()), {"step": _step, "result": _poems})
+    yield from answer(PagePoem, payload, TAKEN, lambda request: _told(runs.poem(request.fields()), {"step": _step, "result": _poems}))
 
 
 def handle_word(runs: Runs, payload: str) -> Iterator[str]:
     """Other words for one word, each with the poem that it makes."""
-    yield from _handle(PageWord, payload, lambda request: runs.words(request.fields(), request.poem, request.line, request.word), {"result": _words})
+    yield from answer(PageWord, payload, TAKEN, lambda request: _told(runs.words(request.fields(), request.poem, request.line, request.word), {"result": _words}))
 
 
 def _step(value: dict) -> dict:
@@ -68,18 +70,9 @@ def _words(value: dict) -> dict:
     return {"type": "words", **value}
 
 
-def _handle(kind: type[PagePoem], payload: str, start: Callable[[Any], Iterator[Record]], messages: dict[str, Callable[[dict], dict]]) -> Iterator[str]:
-    try:
-        request = kind.model_validate_json(payload or "")
-    except ValidationError as error:
-        yield from misread(payload, error)
-        return
-    yield pack(request.run, type="wait", message="Writing…")
-    try:
-        for record in start(request):
-            if record.kind == "wait":
-                yield pack(request.run, type="wait", message=record.value)
-            elif record.kind in messages:
-                yield pack(request.run, **messages[record.kind](record.value))
-    except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader
-        yield pack(request.run, type="error", message=explain(error))
+def _told(records: Iterator[Record], messages: dict[str, Callable[[dict], dict]]) -> Iterator[dict]:
+    for record in records:
+        if record.kind == "wait":
+            yield message_of(record)
+        elif record.kind in messages:
+            yield messages[record.kind](record.value)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from .handlers import PageFill, Short, Words, misread, pack, tell_fill
-from .runs import Runs, explain
+from .handlers import PageFill, Short, Words, answer, message_of, tell_fill
+from .runs import Record, Runs
 
 THRESHOLD = 0.4  # that of a proofreading which is given none, as the page's slider shows it
 
@@ -46,22 +46,15 @@ class PageRewrite(PageFill):
 
 def handle_proofread(runs: Runs, payload: str) -> Iterator[str]:
     """A message for every part that has been read, and one at the end. Positions count in the text that was sent."""
-    try:
-        request = PageProofread.model_validate_json(payload or "")
-    except ValidationError as error:
-        yield from misread(payload, error)
-        return
-    yield pack(request.run, type="wait", message="Proofreading…")  # tells the page that this run has been taken
-    try:
-        for record in runs.proofread(request.fields()):
-            if record.kind == "wait":
-                yield pack(request.run, type="wait", message=record.value)
-            elif record.kind == "step":
-                yield pack(request.run, type="step", **{name: record.value[name] for name in ("start", "end", "total", "edits")})
-            else:
-                yield pack(request.run, type="done", seconds=record.value["record"]["seconds"])
-    except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader
-        yield pack(request.run, type="error", message=explain(error))
+    yield from answer(PageProofread, payload, "Proofreading…", lambda request: map(_told, runs.proofread(request.fields())))
+
+
+def _told(record: Record) -> dict:
+    if record.kind == "wait":
+        return message_of(record)
+    if record.kind == "step":
+        return {"type": "step", **{name: record.value[name] for name in ("start", "end", "total", "edits")}}
+    return {"type": "done", "seconds": record.value["record"]["seconds"]}
 
 
 def handle_rewrite(runs: Runs, payload: str) -> Iterator[str]:

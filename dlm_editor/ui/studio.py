@@ -8,10 +8,10 @@ and of a comparison `lane_step` (lane, and a step), `lane` (lane, label, model, 
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from .handlers import PageFill, Short, message_of, misread, pack, refusal
-from .runs import Record, Runs, explain
+from .handlers import PageFill, Short, answer, message_of
+from .runs import Record, Runs
 
 Numbers = Annotated[list[int], Field(max_length=2048)]
 Drafts = Annotated[list[list[list[Any]]], Field(max_length=4096)]
@@ -74,16 +74,10 @@ def _lane(record: Record) -> dict:
 
 
 def _handle(kind: type[PageFill], payload: str, start: Callable[[dict], Iterator[Record]], message: Callable[[Record], dict], last: dict | None = None) -> Iterator[str]:
-    try:
-        request = kind.model_validate_json(payload or "")
-    except ValidationError as error:
-        yield from misread(payload, error)
-        return
-    yield pack(request.run, type="wait", message="Working…")
-    try:
+    def messages(request: PageFill) -> Iterator[dict]:
         for record in start(request.fields()):
-            yield pack(request.run, **(message_of(record) if record.kind == "wait" else message(record)))
+            yield message_of(record) if record.kind == "wait" else message(record)
         if last:
-            yield pack(request.run, **last)
-    except Exception as error:  # the last line of defence: whatever breaks inside a model is told to the reader
-        yield pack(request.run, **refusal(explain(error)))
+            yield last
+
+    yield from answer(kind, payload, "Working…", messages)
