@@ -21,7 +21,7 @@ from ..denoisers.ngrams import FILE, Ngrams, read_ngrams
 from ..errors import DocumentError
 from .corruption import EMPTY, TOKEN, Batch, Mix
 from .network import logits_at
-from .ngrams import classes, count
+from .ngrams import count
 from .spans import SpanMix
 from .tables import Tables
 from .tokenizer import BOS, NULL
@@ -43,7 +43,7 @@ def part_of(document: np.ndarray, classes: np.ndarray, is_word: np.ndarray) -> i
 
 
 def divide(sources: Sources, tokenizer: Tokenizer, classes: np.ndarray) -> tuple[Sources, np.ndarray]:
-    """What the network reads, and the tokens (n,) that are counted. Raises DocumentError where one of them is empty."""
+    """What the network reads, and the tokens (n,) that are counted. `classes`: (vocab,). Raises DocumentError where one of them is empty."""
     is_word = np.array([any(map(str.isalnum, tokenizer.decode([token]))) for token in range(len(classes))])
     read, counted = {}, []
     for name, (tokens, weight) in sources.items():
@@ -53,16 +53,18 @@ def divide(sources: Sources, tokenizer: Tokenizer, classes: np.ndarray) -> tuple
             read[name] = np.concatenate(mine), weight
         counted += [document for document, part in zip(documents, parts) if part != 0]
     if not read or not counted:
-        raise DocumentError(f"Training inside the blend reads one document in {PARTS} and counts the others; {sum(map(len, sources.values()))} sources have too few. Prepare a larger corpus.")
+        documents = sum((tokens == BOS).sum() for tokens, _ in sources.values())
+        raise DocumentError(f"Training inside the blend reads one document in {PARTS} and counts the others; DATA has too few ({documents}). Prepare a larger corpus.")
     return read, np.concatenate(counted)
 
 
-def counts_of(tokens: np.ndarray, model: Path, tokenizer: Tokenizer) -> Ngrams:
-    """Counts of `tokens` with the weights of those beside `model`. Raises DocumentError where there are none."""
+def take_apart(sources: Sources, model: Path, tokenizer: Tokenizer) -> tuple[Sources, Ngrams]:
+    """What the network reads, and the counts of the rest, with the classes and weights of those beside `model`. Raises DocumentError where there are none."""
     beside = read_ngrams(model, tokenizer.get_vocab_size())
     if beside is None:
         raise DocumentError(f"--inside names an exported model with its counts; {model} has no {FILE}. Run `ngrams` for it first.")
-    return replace(count(tokens.astype(np.int64), classes(tokenizer), beside.least), weights=beside.weights)
+    read, counted = divide(sources, tokenizer, beside.classes)
+    return read, replace(count(counted.astype(np.int64), beside.classes, beside.least), weights=beside.weights)
 
 
 class Beside:

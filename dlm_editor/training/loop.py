@@ -16,11 +16,10 @@ from . import checkpoint, shards
 from .checkpoint import Run
 from .corruption import Mix, corrupt, select
 from .evaluation import evaluate
-from .inside import MIX, Beside, blended_loss, counts_of, divide
+from .inside import MIX, Beside, blended_loss, take_apart
 from .log import FILE as LOG
 from .log import Log
 from .network import flops_per_token, weighted_loss
-from .ngrams import classes
 from .options import TrainOptions
 from .stream import Stream, stream, windows
 from .tables import Tables, build_tables
@@ -48,8 +47,8 @@ def train(o: TrainOptions) -> bool:
     tables = build_tables(tokenizer, device)
     beside = None
     if o.inside:
-        sources, counted = divide(sources, tokenizer, classes(tokenizer))
-        beside = Beside(counts_of(counted, Path(o.inside), tokenizer), tables)
+        sources, counts = take_apart(sources, Path(o.inside), tokenizer)
+        beside = Beside(counts, tables)
     data = stream(sources, max(o.windows), device)
     held = stream({n: (t, 1.0) for n, t in held.items()}, min(o.windows), device)
     Path(o.run).mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from dlm_editor.denoisers.protocol import Prediction
 from dlm_editor.errors import DocumentError, UnknownModelError
 from dlm_editor.training import inside, shards
 from dlm_editor.training.corruption import EMPTY, TOKEN, Mix, corrupt, select
-from dlm_editor.training.inside import ALONE, Beside, blended_loss, counts_of, divide, part_of
+from dlm_editor.training.inside import ALONE, Beside, blended_loss, divide, part_of, take_apart
 from dlm_editor.training.network import Shape, build, go_on, logits_at
 from dlm_editor.training.ngrams import classes, count, save_ngrams
 from dlm_editor.training.stream import stream, windows
@@ -115,11 +115,13 @@ def test_documents_that_differ_in_case_alone_are_on_the_same_side(tokenizer):
     assert parts == set(range(inside.PARTS))
 
 
-def test_a_model_without_counts_or_of_another_vocabulary_is_refused(tokenizer, model, counts, tmp_path):
+def test_a_model_without_counts_or_of_another_vocabulary_is_refused(sources, tokenizer, counts, tmp_path):
     with pytest.raises(DocumentError, match="has no ngrams.safetensors. Run `ngrams`"):
-        counts_of(np.arange(40), tmp_path, tokenizer)
+        take_apart(sources, tmp_path, tokenizer)
     save_ngrams(counts, tmp_path)
-    assert (counts_of(np.tile(np.arange(40, 60), 3), tmp_path, tokenizer).weights == counts.weights).all()
+    read, others = take_apart(sources, tmp_path, tokenizer)
+    assert (others.weights == counts.weights).all() and (others.classes == counts.classes).all()
+    assert len(others.rests[4]) < len(counts.rests[4]) and read.keys() <= sources.keys()
     with pytest.raises(UnknownModelError, match="--inside names an exported model"):
         go_on(str(tmp_path), tokenizer)
     build(Shape(vocab=300, width=32, layers=1, heads=2, inner=48)).save_pretrained(tmp_path)
@@ -128,5 +130,5 @@ def test_a_model_without_counts_or_of_another_vocabulary_is_refused(tokenizer, m
 
 
 def test_too_few_documents_are_refused(tokenizer):
-    with pytest.raises(DocumentError, match="one document in 4"):
+    with pytest.raises(DocumentError, match=r"one document in 4 and counts the others; DATA has too few \(1\)"):
         divide({"one": (np.array([BOS, 50, 51], np.uint16), 1.0)}, tokenizer, classes(tokenizer))

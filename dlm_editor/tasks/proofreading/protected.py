@@ -8,7 +8,7 @@ _ALONE = re.compile(
     r"(?P<tick>`+)[^`\n]+?(?P=tick)"                              # code in a line
     r"|\b(?:https?|ftp|file)://\S+|\bwww\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"  # addresses
     r"|\b[\w-]+\.(?:com|org|net|io|edu|gov|de|uk|fr|py|js|md|txt|json|html|css|csv|pdf|docx)\b"
-    r"|</?[A-Za-z](?:[^<>\n]*[=/\"'{][^<>\n]*|[\w:.-]*(?:\s+[\w:.-]+)?\s*)>|&\w+;"  # markup: a name, with attributes; words alone are a comparison
+    r"|</?[A-Za-z](?:[^<>\n=/\"'{]*[=/\"'{][^<>\n]*|[\w:.-]*(?:[ \t]+[\w:.-]+)?[ \t]*)>|&\w+;"  # markup: a name, with attributes; words alone are a comparison
     r"|\]\([^)\s]{0,500}\)|\[\[[^\]\n]{0,500}\]\]"                             # targets of links
     r"|\$(?![\s\d])[^$\n]+\$|\\\w+(?:\{[^}\n]{0,500}\})?"                          # formulas
     r"|(?<!\w)[@#]\w+|(?:\.{0,2}/)[\w.-]+(?:/[\w.-]*)*|\b[A-Za-z]:\\\S+"  # handles, paths
